@@ -1,0 +1,222 @@
+"""Registrations at school age: level, series or allocations, season, trend and wave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, model_validator
+
+from daz_planner.scenario.fields import (
+    Month,
+    Number,
+    Positive,
+    Residences,
+    SchoolType,
+    Share,
+    Table,
+    Whole,
+    check_season,
+    check_shares,
+    fault,
+    in_order,
+    key,
+)
+
+_ASSUMPTION = "Annahme"
+_TYPES = "VKA nach Schulart in Sachsen 2015/16 und Tabelle des Landkreises Meißen vom 08.02.2017"
+_ALLOCATION = "Annahme, an Zuweisungen und Bestand des Landkreises Meißen geprüft"
+
+_DEFAULT_LEVEL = 18.0
+ARRIVAL_FORMS = ("pro_monat", "reihe", "zuweisungen")
+"""The keys of which exactly one says how many register."""
+
+
+class Allocations(Table):
+    """[zuzug.zuweisungen]: persons allocated to the district, turned into registrations.
+
+    Registrations of a month are the persons allocated ``verzug_monate`` earlier times
+    ``schulpflichtig_anteil``, plus ``sockel``. Before the series begins there is only the
+    ``sockel``; after its end the last value holds.
+    """
+
+    ab: Month = Field(
+        description="Monat, zu dem die erste Zahl von „personen“ gehört, z. B. „2016-11“.",
+        json_schema_extra={"einheit": "Monat", "herkunft": "Angabe nötig"},
+    )
+    personen: tuple[Positive, ...] = Field(
+        min_length=1,
+        max_length=600,
+        description="Dem Landkreis zugewiesene Personen, je Monat eine Zahl. Danach gilt die "
+        "letzte Zahl weiter, davor allein der Sockel.",
+        json_schema_extra={"einheit": "Personen je Monat", "herkunft": "Angabe nötig"},
+    )
+    schulpflichtig_anteil: Share = key(
+        0.22,
+        "Anteil der Schulpflichtigen an den zugewiesenen Personen.",
+        unit="Anteil",
+        origin=_ALLOCATION,
+    )
+    verzug_monate: Whole = key(
+        3,
+        "Monate von der Zuweisung bis zur Anmeldung an der Schule.",
+        unit="Monate",
+        origin=_ALLOCATION + " (zwei bis vier Monate)",
+        ge=0,
+        le=24,
+    )
+    sockel: Positive = key(
+        10.0,
+        "Anmeldungen je Monat, die nicht aus Zuweisungen kommen.",
+        unit="Anmeldungen je Monat",
+        origin=_ALLOCATION,
+    )
+
+
+class Wave(Table):
+    """[zuzug.welle]: a sudden rise that declines in a straight line."""
+
+    ab: Month = Field(
+        description="Erster Monat der Welle, z. B. „2017-09“. In ihm ist sie am höchsten.",
+        json_schema_extra={"einheit": "Monat", "herkunft": "Angabe nötig"},
+    )
+    hoehe: Positive = Field(
+        description="Zusätzliche Anmeldungen im ersten Monat der Welle. 0 schaltet sie aus.",
+        json_schema_extra={"einheit": "Anmeldungen je Monat", "herkunft": "Angabe nötig"},
+    )
+    abklingen_monate: Whole = Field(
+        ge=1,
+        le=60,
+        description="Monate, in denen die Welle gleichmäßig auf 0 zurückgeht.",
+        json_schema_extra={"einheit": "Monate", "herkunft": "Angabe nötig"},
+    )
+
+    def height(self, month: date) -> float:
+        """Additional registrations of the month: full at first, then down in a straight line."""
+        since = month_number(month) - month_number(self.ab)
+        if since < 0:
+            return 0.0
+        return self.hoehe * max(0.0, 1.0 - since / self.abklingen_monate)
+
+
+class Arrivals(Table):
+    """[zuzug]: registrations at school age, all school types together, and their spread."""
+
+    pro_monat: Positive | None = key(
+        None,
+        "Anmeldungen je Monat, über den ganzen Zeitraum gleich (ohne „reihe“ und „zuweisungen“).",
+        unit="Anmeldungen je Monat",
+        origin="Zuweisungen Januar bis August 2017: 278 Personen, 35 im Monat, × 22 % + 10",
+    )
+    reihe: tuple[Positive, ...] | None = key(
+        None,
+        "Anmeldungen Monat für Monat statt „pro_monat“; die erste Zahl gehört zum ersten "
+        "Monat nach dem Stichtag, nach der letzten gilt diese weiter.",
+        unit="Anmeldungen je Monat",
+        origin="Angabe, wenn bekannt",
+        min_length=1,
+        max_length=600,
+    )
+    zuweisungen: Allocations | None = key(
+        None, "Zugewiesene Personen statt „pro_monat“.", origin="Angabe, wenn bekannt"
+    )
+    varianzfaktor: Number = key(
+        3.0,
+        "Streuung der Anmeldungen eines Monats: Varianz geteilt durch Mittel. 1 ist reiner Zufall.",
+        unit="Faktor",
+        origin="Annahme: Zuweisungen einzelner Monate lagen zwischen 8 und über 160",
+        ge=1,
+    )
+    saison: Annotated[tuple[Positive, ...], AfterValidator(check_season)] = key(
+        (1.0,) * 12,
+        "Zwölf Faktoren, Januar zuerst, mit dem Mittel 1. Sie gelten für jede Form des Zuzugs.",
+        unit="Faktor",
+        origin="Annahme: kein Jahresgang bekannt",
+        min_length=12,
+        max_length=12,
+    )
+    trend_pro_jahr: Number = key(
+        0.0,
+        "Änderung im Jahr; 0.1 bedeutet 10 % mehr nach einem Jahr. Gilt für jede Form des Zuzugs.",
+        unit="Anteil je Jahr",
+        origin=_ASSUMPTION,
+        ge=-0.9,
+        le=10,
+    )
+    welle: Wave | None = key(
+        None, "Vorübergehender zusätzlicher Zuzug.", origin=_ASSUMPTION, none="keine"
+    )
+    schularten: Annotated[
+        dict[SchoolType, Share], AfterValidator(check_shares), in_order(lambda kind: 0.0)
+    ] = key(
+        {"GS": 0.42, "OS": 0.36, "BSZ": 0.22, "GYM": 0.0},
+        "Anteil der Schularten an den Anmeldungen; die Summe ist 1. Die Tabelle gilt als Ganzes.",
+        unit="Anteil",
+        origin=_TYPES,
+    )
+    gemeinden: Residences = key(
+        "einwohner",
+        "Verteilung auf die Gemeinden: „einwohner“ oder je Gemeinde ein Anteil mit der Summe 1. "
+        "Bei „einwohner“ gilt die Spalte „Anteil am Zuzug“ der Eingabe, wenn sie ausgefüllt ist.",
+        origin="Annahme: nach Einwohnern",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_form(cls, data: Any) -> Any:
+        if isinstance(data, dict) and all(data.get(form) is None for form in ARRIVAL_FORMS):
+            return {**data, "pro_monat": _DEFAULT_LEVEL}
+        return data
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Arrivals:
+        given = [form for form in ARRIVAL_FORMS if getattr(self, form) is not None]
+        if len(given) != 1:
+            raise fault(
+                f"Der Zuzug ist mehrfach angegeben: {' und '.join(given)}. "
+                "Nennen Sie genau eines von pro_monat, reihe und zuweisungen."
+            )
+        return self
+
+    def erwartung(self, months: Sequence[date]) -> list[float]:
+        """Expected registrations μ of each month, all school types together.
+
+        Parameters
+        ----------
+        months:
+            The months asked for, in order. The first is the first forecast month, the one after
+            the reference date: to it belong the first number of ``reihe`` and the start of the
+            trend.
+
+        Returns
+        -------
+        list of float
+            (level, series or allocations) × season × trend + wave, registrations a month.
+        """
+        if not months:
+            return []
+        first = month_number(months[0])
+        expected = []
+        for month in months:
+            ahead = month_number(month) - first
+            factor = self.saison[month.month - 1] * (1.0 + self.trend_pro_jahr) ** (ahead / 12)
+            wave = self.welle.height(month) if self.welle is not None else 0.0
+            expected.append(self._level(month, ahead) * factor + wave)
+        return expected
+
+    def _level(self, month: date, ahead: int) -> float:
+        if self.reihe is not None:
+            return self.reihe[min(max(ahead, 0), len(self.reihe) - 1)]
+        if self.zuweisungen is not None:
+            plan = self.zuweisungen
+            position = month_number(month) - month_number(plan.ab) - plan.verzug_monate
+            persons = plan.personen[min(position, len(plan.personen) - 1)] if position >= 0 else 0.0
+            return persons * plan.schulpflichtig_anteil + plan.sockel
+        assert self.pro_monat is not None
+        return self.pro_monat
+
+
+def month_number(month: date) -> int:
+    """Months since the year 0, to count from one month to another."""
+    return month.year * 12 + month.month - 1
