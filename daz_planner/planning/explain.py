@@ -1,0 +1,137 @@
+"""Why a class opens: the same month solved again without it, all other classes as planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from daz_planner.german import month, number, plural
+from daz_planner.planning.model import PlanningModel
+from daz_planner.planning.plan import ClassKind, Opening
+from daz_planner.planning.problem import FloatArray, IntArray, Problem
+from daz_planner.planning.solver import open_session
+
+if TYPE_CHECKING:
+    from daz_planner.district.model import District
+    from daz_planner.scenario.model import Scenario
+
+CLASS_FROM = 13
+DOUBTFUL_BELOW = 10
+MONTHS_UNTIL_JUDGED = 3
+_NOTICEABLE = 0.05
+_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class _Fixed:
+    """What comes out when the classes are given: waiting by municipality and month, minutes."""
+
+    waiting: FloatArray
+    """``[i, t]``"""
+    minutes: float
+
+
+def explain_openings(
+    district: District,
+    scenario: Scenario,
+    model: PlanningModel,
+    classes: IntArray,
+    use: FloatArray,
+) -> list[Opening]:
+    """Every opening of the plan with the reason.
+
+    Parameters
+    ----------
+    classes:
+        ``[s, t]`` classes of the plan.
+    use:
+        ``[s, t]`` expected pupils of the plan, all together.
+    """
+    problem = model.problem
+    steps = np.argwhere(np.diff(classes, axis=1) > 0)
+    if not len(steps):
+        return []
+    planned = _solve_fixed(problem, scenario, classes)
+    openings = []
+    for s, before in steps:
+        t = int(before) + 1
+        added = int(classes[s, t] - classes[s, t - 1])
+        without = classes.copy()
+        without[s, t:] -= added
+        other = _solve_fixed(problem, scenario, without)
+        judged = min(t + MONTHS_UNTIL_JUDGED, problem.month_count - 1)
+        pupils = float(use[s, judged] / classes[s, judged])
+        openings.append(
+            Opening(
+                school=int(problem.schools[s]),
+                month=t,
+                classes=added,
+                kind=class_kind(pupils),
+                pupils_after=pupils,
+                waiting_without=float((other.waiting - planned.waiting).sum()),
+                minutes_without=other.minutes - planned.minutes,
+                reason=_reason(district, problem, planned, other, t, added),
+            )
+        )
+    return openings
+
+
+def class_kind(pupils: float) -> ClassKind:
+    """Class from 13 pupils, group below, doubtful below 10 (SaxSVS; VwV Bedarf 2022/23 ff.)."""
+    if pupils >= CLASS_FROM:
+        return ClassKind.CLASS
+    return ClassKind.GROUP if pupils >= DOUBTFUL_BELOW else ClassKind.DOUBTFUL
+
+
+def _solve_fixed(problem: Problem, scenario: Scenario, classes: IntArray) -> _Fixed:
+    """Least waiting, then least minutes, with all classes given."""
+    model = PlanningModel(problem)
+    session = open_session(
+        scenario.rechnen.loeser,
+        model.lp,
+        gap=scenario.rechnen.luecke,
+        threads=scenario.rechnen.threads,
+    )
+    for s, row in enumerate(model.classes):
+        for p, variable in enumerate(row):
+            count = float(classes[s, int(np.argmax(model.period_of == p))])
+            session.set_bounds(variable, count, count)
+    waiting = model.goal("wartemonate")
+    outcome = session.minimise(waiting, seconds=_SECONDS)
+    session.limit(waiting, outcome.value + 1e-4)
+    ways = model.goal("weg")
+    if ways:
+        outcome = session.minimise(ways, seconds=_SECONDS, start=outcome.values)
+    by_place = np.zeros((problem.demand.shape[1], problem.month_count))
+    for (_, i, t), variable in model.waiting.items():
+        by_place[i, t] += outcome.values[variable.index]
+    for (g, t), variable in model.group_waiting.items():
+        by_place[problem.groups[g].municipality, t] += outcome.values[variable.index]
+    return _Fixed(by_place, session.value_of(ways, outcome.values))
+
+
+def _reason(
+    district: District, problem: Problem, planned: _Fixed, other: _Fixed, t: int, added: int
+) -> str:
+    without = "Ohne diese Klasse" if added == 1 else f"Ohne diese {added} Klassen"
+    more = other.waiting - planned.waiting
+    by_month = more.sum(axis=0)
+    first = next((m for m in range(t, len(by_month)) if by_month[m] > _NOTICEABLE), None)
+    if first is not None and more.sum() > _NOTICEABLE:
+        mean = float(by_month[first:].mean())
+        worst = int(np.argmax(more[:, first:].sum(axis=1)))
+        share = float(more[worst, first:].mean())
+        name = district.municipalities[worst].name
+        children = plural(mean, "Kind", "Kinder", 1)
+        verb = "wartet" if children == "1 Kind" else "warten"
+        origin = f"; {number(share, 1)} davon aus {name}" if share > _NOTICEABLE else ""
+        return f"{without} {verb} ab {month(problem.months[first])} im Mittel {children}{origin}."
+    extra = other.minutes - planned.minutes
+    if extra > _NOTICEABLE:
+        return (
+            f"{without} wartet niemand länger, aber die Wege werden zusammen um "
+            f"{number(extra, 0)} Minuten länger."
+        )
+    return f"{without} ändert sich nichts Messbares; sie liegt in der Toleranz der Ziele."

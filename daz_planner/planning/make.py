@@ -1,0 +1,283 @@
+"""The planning as a whole: from the expectation to the plan that is handed out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from daz_planner import rules
+from daz_planner.errors import ConservationError
+from daz_planner.german import listed
+from daz_planner.planning.children import Seating, seat_children
+from daz_planner.planning.explain import explain_openings
+from daz_planner.planning.model import PlanningModel
+from daz_planner.planning.plan import ChildSeat, Flow, Opening, Plan, StageResult, WaitingPlace
+from daz_planner.planning.problem import (
+    FloatArray,
+    Problem,
+    all_minutes,
+    build_problem,
+    group_children,
+)
+from daz_planner.planning.reasons import seat_reasons
+from daz_planner.planning.stages import Budget, solve_stages
+from daz_planner.planning.waiting import waiting_places
+from daz_planner.simulation.expectation import Outlook, expect
+from daz_planner.simulation.population import build_population
+
+if TYPE_CHECKING:
+    from daz_planner.district.model import District
+    from daz_planner.scenario.model import Scenario
+    from daz_planner.simulation.forecast import Forecast
+
+Progress = Callable[[float, str], None]
+_SMALLEST_FLOW = 1e-6
+_TOLERANCE = 1e-4
+
+
+def make_plan(
+    district: District,
+    scenario: Scenario,
+    forecast: Forecast,
+    *,
+    progress: Progress | None = None,
+) -> Plan:
+    """Decide which classes run and who goes where.
+
+    Raises
+    ------
+    SolverError
+        If the solver is missing or found no plan.
+    ConservationError
+        If the plan lost a child or counted one twice (a bug).
+    """
+    return _Planner(district, scenario, forecast, progress).plan()
+
+
+class _Planner:
+    """Collects the parts of the plan, one school type after the other."""
+
+    def __init__(
+        self,
+        district: District,
+        scenario: Scenario,
+        forecast: Forecast,
+        progress: Progress | None,
+    ) -> None:
+        self.district = district
+        self.scenario = scenario
+        self.forecast = forecast
+        self.progress = progress
+        self.seconds = {"Modell": 0.0, "Lösung": 0.0, "Erklärung": 0.0}
+        self.place = {m.name: i for i, m in enumerate(district.municipalities)}
+        self.outlook: Outlook = expect(build_population(district, scenario))
+        shape = (len(district.schools), len(self.outlook.population.months))
+        self.classes = np.zeros(shape, dtype=np.int64)
+        self.class_cap = np.zeros(shape, dtype=np.int64)
+        self.seats = np.zeros(shape)
+        self.planning_seats = np.zeros(shape)
+        self.use_children = np.zeros(shape)
+        self.use_forecast = np.zeros(shape)
+        self.stages: list[StageResult] = []
+        self.openings: list[Opening] = []
+        self.children: list[ChildSeat] = []
+        self.flows: list[Flow] = []
+        self.waiting: list[WaitingPlace] = []
+
+    def plan(self) -> Plan:
+        """Solve each school type and put the plan together."""
+        kinds = self.outlook.population.school_types
+        budget = Budget.of_seconds(self.scenario.rechnen.zeitlimit)
+        for done, kind in enumerate(kinds):
+            self._tell(done / len(kinds), f"Plan für {kind} wird gerechnet")
+            self._solve_type(kind, budget, len(kinds) - done)
+        self._tell(1.0, "Plan ist gerechnet")
+        months = self.outlook.population.months
+        position = {child.pupil_id: c for c, child in enumerate(self.district.newcomers)}
+        return Plan(
+            district=self.district,
+            scenario=self.scenario,
+            forecast=self.forecast,
+            months=months,
+            classes=self.classes,
+            seats=self.seats,
+            planning_seats=self.planning_seats,
+            use_today=self.outlook.use_today,
+            use_children=self.use_children,
+            use_forecast=self.use_forecast,
+            minutes=all_minutes(self.district, self.scenario),
+            class_cap=self.class_cap,
+            weekly_hours=self._weekly_hours(),
+            stages=tuple(self.stages),
+            openings=tuple(sorted(self.openings, key=lambda o: (o.month, o.school))),
+            children=tuple(sorted(self.children, key=lambda seat: position[seat.child.pupil_id])),
+            flows=tuple(sorted(self.flows, key=lambda f: (f.month, f.municipality, f.school))),
+            waiting=tuple(self.waiting),
+            hints=tuple(self._hints()),
+            seconds=self.seconds,
+        )
+
+    def _tell(self, share: float, what: str) -> None:
+        if self.progress is not None:
+            self.progress(share, what)
+
+    def _solve_type(self, kind: str, budget: Budget, left: int) -> None:
+        since = time.perf_counter()
+        problem = build_problem(self.district, self.scenario, self.outlook, (kind,))
+        seating = seat_children(
+            self.district, problem, self.outlook, self.scenario, budget.share(4 * left)
+        )
+        listed_children = {
+            c for c, child in enumerate(self.district.newcomers) if child.school_type == kind
+        }
+        unseated = listed_children - set(seating.school)
+        groups = group_children(self.district, problem, self.outlook, unseated)
+        problem = problem.with_children(seating.use, groups)
+        model = PlanningModel(problem)
+        self.seconds["Modell"] += time.perf_counter() - since
+        since = time.perf_counter()
+        solution = solve_stages(model, self.scenario, budget, left)
+        self.seconds["Lösung"] += time.perf_counter() - since
+        self.stages.extend(solution.stages)
+        self._read(problem, model, seating, solution.values)
+
+    def _read(
+        self, problem: Problem, model: PlanningModel, seating: Seating, values: FloatArray
+    ) -> None:
+        """Take the plan of one problem out of the solver's values."""
+        rows = problem.schools
+        classes = model.reached_classes(values)
+        self.classes[rows] = classes
+        self.class_cap[rows] = problem.class_cap.astype(np.int64)
+        running = (classes > 0).astype(np.float64)
+        self.seats[rows] = problem.class_cap * classes + problem.correction[:, None] * running
+        self.planning_seats[rows] = problem.planning_size * classes
+        later = self._read_children(problem, model, seating, values)
+        self.use_children[rows] = seating.use + later
+        forecast = self._read_flows(problem, model, values)
+        self.use_forecast[rows] = forecast
+        self._check(problem, model, values)
+        hit = any(stage.bound is None for stage in self.stages)
+        self.waiting.extend(waiting_places(self.district, model, values, hit))
+        since = time.perf_counter()
+        use = problem.use_today + self.use_children[rows] + forecast
+        self.openings.extend(explain_openings(self.district, self.scenario, model, classes, use))
+        self.seconds["Erklärung"] += time.perf_counter() - since
+
+    def _read_children(
+        self, problem: Problem, model: PlanningModel, seating: Seating, values: FloatArray
+    ) -> FloatArray:
+        """Children of today's list: seat now, seat later, or no seat. Seats used later, [s, t]."""
+        use = np.zeros_like(problem.use_today)
+        where: dict[int, tuple[int, int] | None] = {c: (s, 0) for c, s in seating.school.items()}
+        for g, group in enumerate(problem.groups):
+            waiting = list(group.children)
+            for t in range(1, problem.month_count):
+                for s in np.flatnonzero(group.allowed):
+                    count = round(float(values[model.seated[g, int(s), t].index]))
+                    for _ in range(count):
+                        where[waiting.pop(0)] = (int(s), t)
+                        use[s] += group.survival[t]
+            where.update(dict.fromkeys(waiting))
+        self.children.extend(seat_reasons(self.district, self.scenario, problem, seating, where))
+        for c, seat in where.items():
+            if seat is not None:
+                place = self.place[self.district.newcomers[c].municipality]
+                self._add_flow(problem, place, seat[0], seat[1], 1.0)
+        return use
+
+    def _add_flow(self, problem: Problem, i: int, s: int, t: int, pupils: float) -> None:
+        self.flows.append(Flow(i, int(problem.schools[s]), t, pupils, float(problem.minutes[i, s])))
+
+    def _read_flows(self, problem: Problem, model: PlanningModel, values: FloatArray) -> FloatArray:
+        use = np.zeros_like(problem.use_today)
+        for (i, s, t), variable in model.flows.items():
+            pupils = float(values[variable.index])
+            if pupils > _SMALLEST_FLOW:
+                self._add_flow(problem, i, s, t, pupils)
+                use[s] += pupils * problem.survival[problem.kind[s], t]
+        return use
+
+    def _check(self, problem: Problem, model: PlanningModel, values: FloatArray) -> None:
+        """Nobody lost, nobody twice, no seat given away twice: recomputed from the flows."""
+        taken = np.zeros_like(problem.demand)
+        for (i, s, t), variable in model.flows.items():
+            taken[problem.kind[s], i, t] += values[variable.index]
+        queue = np.zeros(problem.demand.shape[:2])
+        for t in range(problem.month_count):
+            queue = (1 - problem.hazard) * queue + problem.demand[:, :, t] - taken[:, :, t]
+            for kind, i in np.ndindex(*queue.shape):
+                told = (
+                    float(values[model.waiting[kind, i, t].index])
+                    if (kind, i, t) in model.waiting
+                    else 0.0
+                )
+                if abs(queue[kind, i] - told) > _TOLERANCE * max(1.0, told):
+                    raise _lost(f"{abs(queue[kind, i] - told):.4f} Schüler", t)
+        rows = problem.schools
+        use = self.outlook.use_today[rows] + self.use_children[rows] + self.use_forecast[rows]
+        excess_today = np.maximum(
+            0.0,
+            problem.use_today
+            + problem.use_children
+            - problem.class_cap * problem.classes_today[:, None]
+            - problem.correction[:, None],
+        )
+        over = use - self.seats[rows] - excess_today
+        if over.size and float(over.max()) > _TOLERANCE * 10:
+            school, month = np.unravel_index(int(np.argmax(over)), over.shape)
+            what = f"an Schule Nr. {rows[school]} {float(over[school, month]):.4f} Plätze zu viel"
+            raise _lost(what, int(month))
+
+    def _weekly_hours(self) -> FloatArray:
+        hours = np.zeros(self.classes.shape)
+        use = self.outlook.use_today + self.use_children + self.use_forecast
+        for t, month in enumerate(self.outlook.population.months):
+            rule = rules.teacher_hours(month)
+            for s, school in enumerate(self.district.schools):
+                classes = float(self.classes[s, t])
+                hours[s, t] = rule.hours(school.school_type, classes, float(use[s, t]))
+        return hours
+
+    def _hints(self) -> list[str]:
+        """What the planner has to know before trusting the plan."""
+        hints: list[str] = []
+        months = self.outlook.population.months
+        caps = [rules.class_cap_or_last(month) for month in months]
+        if self.scenario.klassen.obergrenze == "regel":
+            notes = dict.fromkeys(cap.note for cap in caps if cap.open and cap.note)
+            hints.extend(notes)
+        population = self.outlook.population
+        without = [
+            kind for kind in population.school_types if kind not in self.district.school_types
+        ]
+        if without:
+            hints.append(
+                f"Für {listed(without)} steht keine Schule in der Tabelle: Alle Kinder dieser "
+                "Schulart stehen als wartend im Plan."
+            )
+        if not all(population.phase3_known):
+            hints.append(
+                "Wie viele Kinder heute in Phase 3 sind, steht nicht in der Eingabe: Phase 3 zählt "
+                "nur, wer sie ab dem Stichtag erreicht."
+            )
+        if "regelklassen" in self.scenario.ziele.reihenfolge:
+            hints.append(
+                "Ohne das Blatt Regelklassen prüft der Plan nicht, ob in den Regelklassen Platz "
+                "für Phase 2 und 3 ist."
+            )
+        if any(child.family for child in self.district.newcomers):
+            hints.append("Geschwister werden noch einzeln verteilt, nicht als Familie.")
+        if any(child.wishes for child in self.district.newcomers):
+            hints.append("Wünsche aus dem Blatt Neuzugänge werden noch nicht berücksichtigt.")
+        return hints
+
+
+def _lost(what: str, month: int) -> ConservationError:
+    return ConservationError(
+        f"Die Bilanz des Plans stimmt in Monat {month} nicht: {what}.",
+        remedy="Das ist ein Fehler des Programms. Bitte melden Sie ihn.",
+    )

@@ -1,0 +1,390 @@
+"""The planning model in PuLP: which classes run, and how many take a seat where and when.
+
+For the schools s and months t of one problem, with the notation of ``problem.py``::
+
+    w[k,i,t] = (1 - hazard) w[k,i,t-1] + n[k,i,t] - Σ_s x[i,s,t]              nobody is lost    (1)
+    B[s,t] + C[s,t] + Y[s,t] ≤ κ[s,t] K[s,t] + ρ[s] + u[s,t]                  seats             (2)
+    Y[s,t] ≤ p[s,t] K[s,t] - min(B[s,t], p[s,t] K⁰[s])                        forecast's seats  (3)
+    K[s,0] = K⁰[s];  0 ≤ K[s,t] ≤ K⁰[s] + R[s]; K changes in the months allowed                 (4)
+    Σ_s hours[s,t] ≤ H[k] + h[k,t]                                            teachers          (5)
+
+with Y the forecast pupils and C the children of today's list who use a seat, each entry thinned by
+its survival.  Children c[g,s,t] of a group of today's list are whole numbers, x is continuous, K is
+integer.  ``u`` and ``h`` only cover what is exceeded already today, so that a plan always exists.
+
+K enters as the running total of a period between two months of change; openings as a separate
+variable exist only where classes may close.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pulp
+
+from daz_planner.planning.problem import BoolArray, FloatArray, IntArray, Problem
+from daz_planner.planning.solver import Terms
+
+LONG_WAIT = 2
+"""Months after which a waiting month counts twice."""
+
+
+class PlanningModel:
+    """The PuLP problem of a :class:`Problem`, its variables, and its goals as expressions."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.lp = pulp.LpProblem("Plan", pulp.LpMinimize)
+        self._constraints = 0
+        self.period_of = _periods(problem)
+        self._add_classes()
+        self._add_flows()
+        self._add_children()
+        self._add_waiting()
+        self._add_seats()
+        self._add_hours()
+        self._goals: dict[str, Terms] = {
+            "wartemonate": self._waiting_months(),
+            "neue_klassen": self._new_classes(),
+            "regelklassen": [(short, 1.0) for short in self.hours_short],
+            "klassenmonate": self._class_months(),
+            "ueberbelegung": [(above, 1.0) for above in self.above_cap],
+            "weg_ueber_richtwert": self._ways(problem.excess),
+            "weg": self._ways(problem.minutes),
+        }
+        self._constants = {"klassenmonate": self._today_in(self._goals["klassenmonate"])}
+        if not any(self.openings):
+            self._constants["neue_klassen"] = self._today_in(self._goals["neue_klassen"])
+
+    # -- variables ------------------------------------------------------------------------------
+
+    def _variable(
+        self, name: str, low: float = 0.0, high: float | None = None, *, integer: bool = False
+    ) -> pulp.LpVariable:
+        kind = pulp.LpInteger if integer else pulp.LpContinuous
+        return self.lp.add_variable(name, low, high, kind)
+
+    def _add(self, terms: Terms, sense: int, right: float) -> None:
+        self._constraints += 1
+        self.lp.addConstraint(
+            pulp.LpConstraint(
+                pulp.LpAffineExpression(terms), sense=sense, name=f"r{self._constraints}", rhs=right
+            )
+        )
+
+    def _add_classes(self) -> None:
+        """K[s, period], and where classes may close the openings o[s, period]."""
+        problem = self.problem
+        periods = int(self.period_of[-1]) + 1
+        first_month = [int(np.argmax(self.period_of == p)) for p in range(periods)]
+        closing = bool(problem.may_close.any())
+        self.classes: list[list[pulp.LpVariable]] = []
+        self.openings: list[list[pulp.LpVariable]] = []
+        for s, today in enumerate(problem.classes_today):
+            most = int(today + problem.rooms[s])
+            row = []
+            for p in range(periods):
+                fixed = p == 0 or (most == today and not closing)
+                low = int(today) if fixed or not closing else 0
+                high = int(today) if fixed else most
+                row.append(self._variable(f"K_{s}_{p}", low, high, integer=True))
+            self.classes.append(row)
+            self.openings.append(self._link_periods(s, row, first_month, closing))
+        # An integer variable for the sum of a period: its bound and its branching close the gap.
+        self.totals: list[pulp.LpVariable] = []
+        for p in range(periods):
+            total = self._variable(f"N_{p}", 0.0, None, integer=True)
+            parts: Terms = [(row[p], 1.0) for row in self.classes]
+            self._add([*parts, (total, -1.0)], pulp.LpConstraintEQ, 0.0)
+            self.totals.append(total)
+
+    def _link_periods(
+        self, s: int, row: list[pulp.LpVariable], first_month: list[int], closing: bool
+    ) -> list[pulp.LpVariable]:
+        """K rises only where classes may open and falls only where they may close."""
+        problem = self.problem
+        opened = []
+        for p in range(1, len(row)):
+            month = first_month[p]
+            change: Terms = [(row[p], 1.0), (row[p - 1], -1.0)]
+            if not problem.may_close[month]:
+                self._add(change, pulp.LpConstraintGE, 0.0)
+            if not problem.may_open[month]:
+                self._add(change, pulp.LpConstraintLE, 0.0)
+            elif closing:
+                more = self._variable(f"o_{s}_{p}", 0.0, float(problem.rooms[s] + row[0].upBound))
+                self._add([*change, (more, -1.0)], pulp.LpConstraintLE, 0.0)
+                opened.append(more)
+        return opened
+
+    def _add_flows(self) -> None:
+        """x[i, s, t] for pairs in reach and months in which somebody can be waiting."""
+        problem = self.problem
+        self.flows: dict[tuple[int, int, int], pulp.LpVariable] = {}
+        self.intake: dict[tuple[int, int], pulp.LpVariable] = {}
+        anybody = np.cumsum(problem.demand, axis=2) > 1e-12
+        for s, kind in enumerate(problem.kind):
+            for t in range(problem.month_count):
+                entering: Terms = []
+                for i in np.flatnonzero(problem.reach[:, s]):
+                    if anybody[kind, i, t]:
+                        flow = self._variable(f"x_{i}_{s}_{t}")
+                        self.flows[int(i), s, t] = flow
+                        entering.append((flow, 1.0))
+                if entering:
+                    total = self._variable(f"a_{s}_{t}")
+                    self.intake[s, t] = total
+                    self._add([*entering, (total, -1.0)], pulp.LpConstraintEQ, 0.0)
+
+    def _add_children(self) -> None:
+        """c[g, s, t]: whole children of today's list who have no seat at the reference date."""
+        problem = self.problem
+        self.seated: dict[tuple[int, int, int], pulp.LpVariable] = {}
+        for g, group in enumerate(problem.groups):
+            for s in np.flatnonzero(group.allowed):
+                for t in range(1, problem.month_count):
+                    self.seated[g, int(s), t] = self._variable(
+                        f"c_{g}_{s}_{t}", 0.0, float(len(group.children)), integer=True
+                    )
+
+    def _add_waiting(self) -> None:
+        """Balance (1), and v ≥ those who have waited longer than :data:`LONG_WAIT` months."""
+        problem = self.problem
+        by_place: dict[tuple[int, int, int], Terms] = {}
+        for (i, s, t), flow in self.flows.items():
+            by_place.setdefault((int(problem.kind[s]), i, t), []).append((flow, 1.0))
+        self.waiting: dict[tuple[int, int, int], pulp.LpVariable] = {}
+        self.long_waiting: list[pulp.LpVariable] = []
+        for kind, i, first in _first_demand(problem):
+            for t in range(first, problem.month_count):
+                here = self._variable(f"w_{kind}_{i}_{t}")
+                self.waiting[kind, i, t] = here
+                terms: Terms = [(here, 1.0), *by_place.get((kind, i, t), [])]
+                if t > first:
+                    before = self.waiting[kind, i, t - 1]
+                    terms.append((before, -(1.0 - problem.hazard)))
+                self._add(terms, pulp.LpConstraintEQ, float(problem.demand[kind, i, t]))
+                recent = problem.demand[kind, i, max(0, t - LONG_WAIT + 1) : t + 1].sum()
+                if t - first >= LONG_WAIT:
+                    long = self._variable(f"v_{kind}_{i}_{t}")
+                    self.long_waiting.append(long)
+                    self._add([(here, 1.0), (long, -1.0)], pulp.LpConstraintLE, float(recent))
+        self.group_waiting: dict[tuple[int, int], pulp.LpVariable] = {}
+        for g, group in enumerate(problem.groups):
+            for t in range(problem.month_count):
+                here = self._variable(f"g_{g}_{t}", 0.0, float(len(group.children)))
+                self.group_waiting[g, t] = here
+                taken: Terms = [
+                    (self.seated[g, int(s), e], 1.0)
+                    for s in np.flatnonzero(group.allowed)
+                    for e in range(1, t + 1)
+                ]
+                self._add([(here, 1.0), *taken], pulp.LpConstraintEQ, float(len(group.children)))
+
+    def _add_seats(self) -> None:
+        """Seats (2) and the part of them that a forecast may count on (3)."""
+        problem = self.problem
+        closing = bool(problem.may_close.any())
+        used = problem.use_today + problem.use_children
+        self.above_cap: list[pulp.LpVariable] = []
+        for s, today in enumerate(problem.classes_today):
+            rho = float(problem.correction[s])
+            for t in range(problem.month_count):
+                running = self.class_variable(s, t)
+                cap = float(problem.class_cap[s, t])
+                size = float(problem.planning_size[s, t])
+                pupils = self.forecast_use(s, t)
+                terms = [*pupils, *self._children_use(s, t), (running, -cap)]
+                excess = max(0.0, float(used[s, t]) - cap * int(today) - rho)
+                if excess > 0.0:
+                    above = self._variable(f"u_{s}_{t}", 0.0, excess)
+                    self.above_cap.append(above)
+                    terms.append((above, -1.0))
+                right = rho - float(used[s, t])
+                if rho and closing and t > 0:
+                    runs = self._variable(f"y_{s}_{t}", 0.0, 1.0, integer=True)
+                    self._add([(runs, 1.0), (running, -1.0)], pulp.LpConstraintLE, 0.0)
+                    most = float(running.upBound)
+                    self._add([(running, 1.0), (runs, -most)], pulp.LpConstraintLE, 0.0)
+                    terms.append((runs, -rho))
+                    right = -float(used[s, t])
+                self._add(terms, pulp.LpConstraintLE, right)
+                if pupils or closing:
+                    kept = min(float(problem.use_today[s, t]), size * int(today))
+                    self._add([*pupils, (running, -size)], pulp.LpConstraintLE, -kept)
+
+    def _add_hours(self) -> None:
+        """Teacher hours (5) by school type. ``h`` covers only what is short already today."""
+        problem = self.problem
+        self.hours_short: list[pulp.LpVariable] = []
+        self._reached_today: dict[str, float] = {}
+        if problem.hours is None:
+            return
+        for t, rule in enumerate(problem.hours):
+            needed: list[Terms] = [[] for _ in problem.school_types]
+            need_today = np.zeros(len(problem.school_types))
+            for s, kind in enumerate(problem.kind):
+                needed[kind].append((self.class_variable(s, t), float(rule.per_class[s])))
+                need_today[kind] += rule.per_class[s] * problem.classes_today[s]
+                if rule.steps is not None:
+                    needed[kind].extend(self._step_hours(s, t, rule.steps[s]))
+                    need_today[kind] += sum(
+                        more
+                        for above, more in rule.steps[s]
+                        if problem.use_today[s, t] + problem.use_children[s, t] > above + 1e-9
+                    )
+            for kind in range(len(problem.school_types)):
+                limit = float(problem.hours_limit[kind])
+                short = self._variable(f"h_{kind}_{t}", 0.0, max(0.0, need_today[kind] - limit))
+                self.hours_short.append(short)
+                self._add([*needed[kind], (short, -1.0)], pulp.LpConstraintLE, limit)
+
+    def _step_hours(self, s: int, t: int, steps: tuple[tuple[float, float], ...]) -> Terms:
+        """Binary per step: reached when the school has more pupils than the step's border."""
+        problem = self.problem
+        used = float(problem.use_today[s, t] + problem.use_children[s, t])
+        most = float(self.class_variable(s, t).upBound * problem.class_cap[s, t])
+        most = max(most + max(0.0, float(problem.correction[s])), used)
+        pupils = [*self.forecast_use(s, t), *self._children_use(s, t)]
+        reached: list[pulp.LpVariable] = []
+        terms: Terms = [*pupils]
+        for j, (above, _) in enumerate(steps):
+            if above >= most:
+                break
+            step = self._variable(f"d_{s}_{t}_{j}", 0.0, 1.0, integer=True)
+            border = steps[j + 1][0] if j + 1 < len(steps) else most
+            terms.append((step, -(min(border, most) - above)))
+            self._reached_today[step.name] = float(used > above + 1e-9)
+            if reached:
+                self._add([(step, 1.0), (reached[-1], -1.0)], pulp.LpConstraintLE, 0.0)
+            reached.append(step)
+        self._add(terms, pulp.LpConstraintLE, -used)
+        return [(step, steps[j][1]) for j, step in enumerate(reached)]
+
+    # -- expressions ----------------------------------------------------------------------------
+
+    def class_variable(self, s: int, t: int) -> pulp.LpVariable:
+        """K of a school in a month."""
+        return self.classes[s][int(self.period_of[t])]
+
+    def forecast_use(self, s: int, t: int) -> Terms:
+        """Y[s, t]: seats used by forecast pupils who entered up to t."""
+        survival = self.problem.survival[self.problem.kind[s]]
+        return [
+            (self.intake[s, e], float(survival[e, t]))
+            for e in range(t + 1)
+            if (s, e) in self.intake and survival[e, t] > 0.0
+        ]
+
+    def _children_use(self, s: int, t: int) -> Terms:
+        return [
+            (self.seated[g, s, e], float(group.survival[e, t]))
+            for g, group in enumerate(self.problem.groups)
+            if group.allowed[s]
+            for e in range(1, t + 1)
+            if group.survival[e, t] > 0.0
+        ]
+
+    def goal(self, name: str) -> Terms:
+        """The expression of a goal by its key in the scenario; empty where it does not apply."""
+        return self._goals[name]
+
+    def constant(self, name: str) -> float:
+        """What a goal's expression contains of today's classes; not part of the goal's value."""
+        return self._constants.get(name, 0.0)
+
+    def _waiting_months(self) -> Terms:
+        terms: Terms = [(here, 1.0) for here in self.waiting.values()]
+        terms.extend((long, 1.0) for long in self.long_waiting)
+        for (g, t), here in self.group_waiting.items():
+            waited = self.problem.groups[g].months_waited + t
+            terms.append((here, 2.0 if waited >= LONG_WAIT else 1.0))
+        return terms
+
+    def _new_classes(self) -> Terms:
+        if any(self.openings):
+            return [(more, 1.0) for row in self.openings for more in row]
+        # Without closing, openings are the last number of classes less today's (``constant``).
+        return [(row[-1], 1.0) for row in self.classes if row[-1].upBound != row[0].lowBound]
+
+    def _class_months(self) -> Terms:
+        length = np.bincount(self.period_of)
+        return [
+            (row[p], float(length[p]))
+            for row in self.classes
+            for p in range(1, len(row))
+            if row[p].upBound != row[p].lowBound
+        ]
+
+    def _today_in(self, terms: Terms) -> float:
+        """Value of an expression in classes if every school keeps today's classes."""
+        today = {variable.name: float(row[0].lowBound) for row in self.classes for variable in row}
+        return sum(factor * today[variable.name] for variable, factor in terms)
+
+    def _ways(self, cost: FloatArray) -> Terms:
+        terms: Terms = [
+            (flow, float(cost[i, s])) for (i, s, _), flow in self.flows.items() if cost[i, s] > 0.0
+        ]
+        groups = self.problem.groups
+        terms.extend(
+            (child, float(cost[groups[g].municipality, s]))
+            for (g, s, _), child in self.seated.items()
+            if cost[groups[g].municipality, s] > 0.0
+        )
+        return terms
+
+    def idle_start(self) -> FloatArray:
+        """The plan that does nothing: today's classes, everybody waits. Always feasible."""
+        values = {variable.name: 0.0 for variable in self.lp.variables()}
+        for row in self.classes:
+            for variable in row:
+                values[variable.name] = float(row[0].lowBound)
+        problem = self.problem
+        for kind, i, first in _first_demand(problem):
+            queue = 0.0
+            for t in range(first, problem.month_count):
+                queue = (1.0 - problem.hazard) * queue + float(problem.demand[kind, i, t])
+                values[f"w_{kind}_{i}_{t}"] = queue
+                if t - first >= LONG_WAIT:
+                    recent = problem.demand[kind, i, max(0, t - LONG_WAIT + 1) : t + 1].sum()
+                    values[f"v_{kind}_{i}_{t}"] = max(0.0, queue - float(recent))
+        for (g, _), variable in self.group_waiting.items():
+            values[variable.name] = float(len(problem.groups[g].children))
+        for group in (self.above_cap, self.hours_short):
+            for variable in group:
+                values[variable.name] = float(variable.upBound)
+        values.update(self._reached_today)
+        for variable in self.lp.variables():
+            if variable.name.startswith("y_"):
+                values[variable.name] = float(
+                    problem.classes_today[int(variable.name.split("_")[1])] > 0
+                )
+        today = float(problem.classes_today.sum())
+        values.update((total.name, today) for total in self.totals)
+        return np.array([values[variable.name] for variable in self.lp.variables()])
+
+    def reached_classes(self, values: FloatArray) -> IntArray:
+        """``[s, t]`` classes of a solution."""
+        by_period = np.array(
+            [[round(values[variable.index]) for variable in row] for row in self.classes],
+            dtype=np.int64,
+        ).reshape(len(self.classes), len(self.totals))
+        return by_period[:, self.period_of]
+
+
+def _periods(problem: Problem) -> IntArray:
+    """``[t]`` number of the period: classes change only where a new period begins."""
+    changes: BoolArray = problem.may_open | problem.may_close
+    changes = changes.copy()
+    changes[0] = False
+    return np.cumsum(changes).astype(np.int64)
+
+
+def _first_demand(problem: Problem) -> list[tuple[int, int, int]]:
+    """(type, municipality, first month with demand) for all with any demand."""
+    result = []
+    for kind in range(problem.demand.shape[0]):
+        for i in range(problem.demand.shape[1]):
+            months = np.flatnonzero(problem.demand[kind, i] > 1e-12)
+            if len(months):
+                result.append((kind, i, int(months[0])))
+    return result

@@ -1,0 +1,179 @@
+"""The plan: what the planning hands on to results and command line.
+
+Axes: ``s`` school (order of ``district.schools``), ``t`` month (0 is the reference date).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from daz_planner.district.model import District, Newcomer
+    from daz_planner.scenario.model import Scenario
+    from daz_planner.simulation.forecast import FloatArray, Forecast, IntArray
+
+
+class SolveStatus(Enum):
+    """How a stage ended. The value is what a planner reads."""
+
+    OPTIMAL = "bewiesen optimal"
+    WITHIN_GAP = "innerhalb der verlangten Lücke"
+    LIMIT = "am Zeitlimit beendet"
+    NOT_RUN = "nicht gerechnet (Zeitlimit)"
+
+
+class Cause(Enum):
+    """Which limit makes children wait. The value is what a planner reads."""
+
+    NO_SCHOOL = "keine Schule der Schulart innerhalb der Grenze des Schulwegs"
+    NO_ROOM = "kein freier Raum für eine weitere Klasse in Reichweite"
+    NO_TEACHER = "zu wenig Lehrerstunden für eine weitere Klasse"
+    LEAD_TIME = "eine neue Klasse kann noch nicht öffnen (Vorlauf)"
+    CLOSED_MONTH = "in diesem Monat dürfen keine Klassen öffnen"
+    NOT_WORTH = "weniger als ein Kindermonat Wartezeit: dafür öffnet keine Klasse"
+    TIME_LIMIT = "die Rechnung wurde am Zeitlimit beendet"
+
+
+class ClassKind(Enum):
+    """What a new class is, by its pupils three months after it opens (13 and 10 pupils)."""
+
+    CLASS = "Klasse"
+    GROUP = "Gruppe (unter 13)"
+    DOUBTFUL = "fraglich (unter 10)"
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """One goal of one school type: value, proven bound, relative gap (0.01 is 1 %), seconds.
+
+    ``bound`` and ``gap`` are ``None`` where the solver did not tell them.
+    """
+
+    school_type: str
+    goal: str
+    value: float
+    bound: float | None
+    gap: float | None
+    status: SolveStatus
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Opening:
+    """New classes of one school in one month, with the reason found by solving without them."""
+
+    school: int
+    month: int
+    classes: int
+    kind: ClassKind
+    pupils_after: float
+    """Expected pupils per class of the school three months after opening."""
+    waiting_without: float
+    """Additional child months of waiting over the horizon if these classes do not open."""
+    minutes_without: float
+    """Additional minutes of way over all pupils if these classes do not open."""
+    reason: str
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another school for a child and what spoke against it (German)."""
+
+    school: int
+    minutes: float
+    obstacle: str
+
+
+@dataclass(frozen=True)
+class ChildSeat:
+    """A child of today's waiting list. ``school`` and ``month`` are ``None`` while it waits."""
+
+    child: Newcomer
+    school: int | None
+    month: int | None
+    minutes: float | None
+    reason: str
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Expected (fractional) newcomers of a month from a municipality who take a seat at a school.
+
+    Children on today's list are in it too, as whole numbers, in the month of their seat.
+    """
+
+    municipality: int
+    school: int
+    month: int
+    pupils: float
+    minutes: float
+
+
+@dataclass(frozen=True)
+class WaitingPlace:
+    """Expected children without a seat in one month, of one municipality and school type."""
+
+    school_type: str
+    municipality: int
+    month: int
+    pupils: float
+    since: date
+    """First day of the month since which the longest of them wait."""
+    cause: Cause
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which classes run, who goes where, who waits; with everything needed to judge it."""
+
+    district: District
+    scenario: Scenario
+    forecast: Forecast
+    months: tuple[date, ...]
+    classes: IntArray
+    """``[s, t]`` classes that run."""
+    seats: FloatArray
+    """``[s, t]`` seats: classes × class cap + correction of the reserve by hand."""
+    planning_seats: FloatArray
+    """``[s, t]`` classes × planning size."""
+    use_today: FloatArray
+    """``[s, t]`` seats that today's pupils and guests are expected to use."""
+    use_children: FloatArray
+    """``[s, t]`` seats expected to be used by children of today's waiting list."""
+    use_forecast: FloatArray
+    """``[s, t]`` seats expected to be used by forecast newcomers."""
+    minutes: FloatArray
+    """``[municipality, s]`` minutes one way."""
+    class_cap: IntArray
+    """``[s, t]`` most pupils in one class."""
+    weekly_hours: FloatArray
+    """``[s, t]`` teacher hours per week by the dated rule."""
+    stages: tuple[StageResult, ...]
+    openings: tuple[Opening, ...]
+    children: tuple[ChildSeat, ...]
+    flows: tuple[Flow, ...]
+    waiting: tuple[WaitingPlace, ...]
+    hints: tuple[str, ...] = ()
+    """German sentences that the planner must see: open rules, goals that were off, assumptions."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall time by step: ``Simulation``, ``Modell``, ``Lösung`` …"""
+    demand: FloatArray | None = None
+    """``[k, t]`` expected children who newly need a VKA seat in the month: registrations, changes
+    into the school type, and in month 0 today's waiting list. ``k`` as in
+    ``forecast.school_types``; ``None`` where the planning does not tell it."""
+
+    @property
+    def use(self) -> FloatArray:
+        """``[s, t]`` expected seats in use, all pupils together."""
+        return self.use_today + self.use_children + self.use_forecast
+
+    @property
+    def hit_limit(self) -> bool:
+        """Whether any stage ended at the time limit."""
+        return any(
+            stage.status in (SolveStatus.LIMIT, SolveStatus.NOT_RUN) for stage in self.stages
+        )

@@ -1,0 +1,342 @@
+"""The planning problem as arrays: what is fixed before any class or child is decided.
+
+Axes: ``s`` school, ``k`` school type (within the problem), ``i`` municipality, ``t`` month.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from daz_planner import rules
+from daz_planner.district.model import District, Newcomer, School
+from daz_planner.district.ways import way_minutes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from daz_planner.scenario.model import Scenario
+    from daz_planner.simulation.expectation import Outlook
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ChildGroup:
+    """Children of today's list who are alike for the plan: same residence, type and schools."""
+
+    children: tuple[int, ...]
+    """Indices into ``district.newcomers``, longest waiting first."""
+    kind: int
+    municipality: int
+    allowed: BoolArray
+    """``[s]`` schools that the children may attend."""
+    survival: FloatArray
+    """``[t0, t]`` share that, seated in t0, still needs the seat in t."""
+    months_waited: int
+    """Whole months since the registration of the longest waiting child."""
+
+
+@dataclass(frozen=True)
+class HoursRule:
+    """Teacher hours of a month: ``per_class`` a class, or ``steps`` by pupils of a school.
+
+    A step is (pupils above which it is reached, additional hours).
+    """
+
+    per_class: FloatArray
+    """``[s]`` hours per class, supervision included."""
+    steps: tuple[tuple[tuple[float, float], ...], ...] | None
+    """``[s]`` steps by pupils, ``None`` where classes alone decide."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Schools of one school type (or of several that share teacher hours) and their demand."""
+
+    school_types: tuple[str, ...]
+    schools: IntArray
+    """``[s]`` index into ``district.schools``."""
+    kind: IntArray
+    """``[s]`` index into ``school_types``."""
+    months: tuple[date, ...]
+    classes_today: IntArray
+    rooms: IntArray
+    """``[s]`` rooms for further classes."""
+    class_cap: FloatArray
+    """``[s, t]`` κ, most pupils in a class."""
+    planning_size: FloatArray
+    """``[s, t]`` p, seats of a class that a forecast may count on; never above κ."""
+    correction: FloatArray
+    """``[s]`` ρ, correction of the reserve entered by hand."""
+    use_today: FloatArray
+    """``[s, t]`` B, seats used by today's pupils and guests."""
+    use_children: FloatArray
+    """``[s, t]`` seats used by children of today's list who are seated already."""
+    minutes: FloatArray
+    """``[i, s]`` τ"""
+    reach: BoolArray
+    """``[i, s]`` τ within the hard limit."""
+    excess: FloatArray
+    """``[i, s]`` minutes beyond the soft limit."""
+    demand: FloatArray
+    """``[k, i, t]`` n, forecast demand for seats."""
+    survival: FloatArray
+    """``[k, t0, t]`` σ"""
+    groups: tuple[ChildGroup, ...]
+    """Children of today's list who have no seat yet."""
+    hazard: float
+    may_open: BoolArray
+    """``[t]`` a class may open in the month."""
+    may_close: BoolArray
+    hours: tuple[HoursRule, ...] | None
+    """``[t]`` rule of teacher hours where they are limited, else ``None``."""
+    hours_limit: FloatArray
+    """``[k]`` teacher hours per week that are there."""
+
+    @property
+    def month_count(self) -> int:
+        """Months including the reference date."""
+        return len(self.months)
+
+    def with_children(self, use: FloatArray, groups: tuple[ChildGroup, ...]) -> Problem:
+        """The problem after some children of today's list have been seated."""
+        return replace(self, use_children=use, groups=groups)
+
+
+def build_problem(
+    district: District, scenario: Scenario, outlook: Outlook, kinds: tuple[str, ...]
+) -> Problem:
+    """Collect the arrays of one problem from district, scenario and expectation.
+
+    Parameters
+    ----------
+    kinds:
+        The school types of the problem, each one that the outlook knows.
+    """
+    population = outlook.population
+    months = population.months
+    index = np.array(
+        [s for s, school in enumerate(district.schools) if school.school_type in kinds],
+        dtype=np.int64,
+    )
+    schools = [district.schools[s] for s in index]
+    cap = np.array(
+        [[_class_cap(school, scenario, month) for month in months] for school in schools]
+    )
+    cap = cap.reshape(len(schools), len(months)).astype(np.float64)
+    use_today = outlook.use_today[index]
+    classes = np.array([school.classes for school in schools], dtype=np.int64)
+    minutes = all_minutes(district, scenario)[:, index]
+    kind = np.array([kinds.index(school.school_type) for school in schools], dtype=np.int64)
+    soft = np.array([float(scenario.wege.richtwert[school.school_type]) for school in schools])
+    of_kind = [population.school_types.index(k) for k in kinds]
+    open_from = max(scenario.klassen.vorlauf_monate, 1, _begin_index(scenario, months))
+    hours, hours_limit = _hours(scenario, kinds, schools, months, use_today)
+    problem = Problem(
+        school_types=kinds,
+        schools=index,
+        kind=kind,
+        months=months,
+        classes_today=classes,
+        rooms=np.array([rooms_of(school, scenario) for school in schools], dtype=np.int64),
+        class_cap=cap,
+        planning_size=np.minimum(cap, float(scenario.klassen.planungsgroesse)),
+        correction=_correction(schools, cap[:, 0] if len(schools) else cap[:, :0].ravel()),
+        use_today=use_today,
+        use_children=np.zeros_like(use_today),
+        minutes=minutes,
+        reach=minutes <= scenario.wege.grenze,
+        excess=np.maximum(0.0, minutes - soft),
+        demand=outlook.demand[of_kind],
+        survival=outlook.survival[of_kind],
+        groups=(),
+        hazard=population.hazard,
+        may_open=np.array(
+            [
+                t >= open_from and m.month in scenario.klassen.oeffnen_in
+                for t, m in enumerate(months)
+            ]
+        ),
+        may_close=np.array(
+            [t >= 1 and m.month in scenario.klassen.schliessen_in for t, m in enumerate(months)]
+        ),
+        hours=hours,
+        hours_limit=hours_limit,
+    )
+    return problem.with_children(
+        problem.use_children, group_children(district, problem, outlook, None)
+    )
+
+
+def all_minutes(district: District, scenario: Scenario) -> FloatArray:
+    """``[municipality, school]`` minutes one way by the scenario's estimate."""
+    return way_minutes(
+        district.municipalities,
+        district.schools,
+        detour=scenario.wege.umweg,
+        speed_kmh=scenario.wege.kmh,
+        fixed_minutes=scenario.wege.fest_minuten,
+    )
+
+
+def rooms_of(school: School, scenario: Scenario) -> int:
+    """Rooms for further classes: the workbook, else the scenario's number at VKA schools only."""
+    if school.free_rooms is not None:
+        return school.free_rooms
+    return scenario.klassen.freie_raeume if school.classes > 0 else 0
+
+
+def _class_cap(school: School, scenario: Scenario, month: date) -> int:
+    """Most pupils in a class: the school's own, else the scenario, else the dated rule."""
+    if school.class_cap is not None:
+        return school.class_cap
+    if scenario.klassen.obergrenze != "regel":
+        return int(scenario.klassen.obergrenze)
+    value = rules.class_cap_or_last(month).value
+    assert value is not None
+    return value
+
+
+def _begin_index(scenario: Scenario, months: tuple[date, ...]) -> int:
+    begin = scenario.zeitraum.beginn
+    if begin is None:
+        return 0
+    return (begin.year - months[0].year) * 12 + begin.month - months[0].month
+
+
+def _correction(schools: list[School], cap_today: FloatArray) -> FloatArray:
+    """ρ = reserve − max(0, κK⁰ − B at the reference date); 0 where no reserve was entered."""
+    values = []
+    for school, cap in zip(schools, cap_today, strict=True):
+        if school.reserve is None or school.classes == 0:
+            values.append(0.0)
+        else:
+            free = max(0.0, cap * school.classes - school.pupils - school.guests)
+            values.append(school.reserve - free)
+    return np.array(values, dtype=np.float64)
+
+
+def _hours(
+    scenario: Scenario,
+    kinds: tuple[str, ...],
+    schools: list[School],
+    months: tuple[date, ...],
+    use_today: FloatArray,
+) -> tuple[tuple[HoursRule, ...] | None, FloatArray]:
+    """Rule by month and hours that are there; without a number, today's need (frozen)."""
+    if not scenario.lehrer.begrenzt:
+        return None, np.zeros(len(kinds))
+    by_month = []
+    for month in months:
+        rule = rules.teacher_hours(month)
+        steps = [rule.steps(school.school_type) for school in schools]
+        own = [rule.per_class(school.school_type) or 0 for school in schools]
+        by_month.append(
+            HoursRule(
+                per_class=np.array([hours + rule.supervision for hours in own], dtype=np.float64),
+                steps=None if None in steps else tuple(_increments(s or ()) for s in steps),
+            )
+        )
+    given = scenario.lehrer.stunden or {}
+    limits = []
+    first = rules.teacher_hours(months[0])
+    for kind in kinds:
+        today = sum(
+            first.hours(kind, school.classes, use_today[s, 0])
+            for s, school in enumerate(schools)
+            if school.school_type == kind
+        )
+        limits.append(float(given.get(kind, today)))
+    return tuple(by_month), np.array(limits)
+
+
+def _increments(
+    steps: tuple[tuple[int, int | None, int], ...],
+) -> tuple[tuple[float, float], ...]:
+    """(pupils from, to, hours) → (pupils above which the step is reached, additional hours)."""
+    result = []
+    before = 0
+    for first, _, hours in steps:
+        result.append((float(first - 1), float(hours - before)))
+        before = hours
+    return tuple(result)
+
+
+def group_children(
+    district: District, problem: Problem, outlook: Outlook, chosen: set[int] | None
+) -> tuple[ChildGroup, ...]:
+    """Put children of today's list together who are alike for the plan.
+
+    Parameters
+    ----------
+    chosen:
+        Indices of the children to take, ``None`` for all of the problem's school types.
+    """
+    place = {m.name: i for i, m in enumerate(district.municipalities)}
+    grouped: dict[tuple[int, int, int, str, tuple[str, ...], int], list[int]] = {}
+    for c, child in enumerate(district.newcomers):
+        if child.school_type in problem.school_types and (chosen is None or c in chosen):
+            key = (
+                problem.school_types.index(child.school_type),
+                place[child.municipality],
+                child.grade or 0,
+                child.pinned_to,
+                tuple(sorted(child.excluded)),
+                waited_months(child, problem.months[0]),
+            )
+            grouped.setdefault(key, []).append(c)
+    groups = []
+    for key in sorted(grouped, key=repr):
+        members = sorted(grouped[key], key=lambda c: waiting_order(district.newcomers[c]))
+        child = district.newcomers[members[0]]
+        groups.append(
+            ChildGroup(
+                children=tuple(members),
+                kind=problem.school_types.index(child.school_type),
+                municipality=place[child.municipality],
+                allowed=allowed_schools(district, problem, child, place[child.municipality]),
+                survival=outlook.child_survival(
+                    outlook.population.school_types.index(child.school_type), child.grade
+                ),
+                months_waited=waited_months(child, problem.months[0]),
+            )
+        )
+    return tuple(groups)
+
+
+def waiting_order(child: Newcomer) -> tuple[str, str]:
+    """Sort key: longest waiting first, children without a date last, then by id."""
+    registered = child.registered.isoformat() if child.registered else "9999"
+    return registered, child.pupil_id
+
+
+def waited_months(child: Newcomer, month: date) -> int:
+    """Whole calendar months between the registration and the given month, 0 if unknown."""
+    if child.registered is None:
+        return 0
+    months = (month.year - child.registered.year) * 12 + month.month - child.registered.month
+    return max(0, months)
+
+
+def allowed_schools(
+    district: District, problem: Problem, child: Newcomer, municipality: int
+) -> BoolArray:
+    """``[s]`` schools of the child's type in reach, not excluded; only the pin where there is one.
+
+    A pin overrides the limit of the way: the office has decided.
+    """
+    names = [district.schools[s].name for s in problem.schools]
+    own_type = np.array(
+        [district.schools[s].school_type == child.school_type for s in problem.schools]
+    )
+    if child.pinned_to:
+        pinned = np.array([name == child.pinned_to for name in names], dtype=np.bool_)
+        return np.asarray(own_type & pinned, dtype=np.bool_)
+    free = np.array([name not in child.excluded for name in names], dtype=np.bool_)
+    return np.asarray(own_type & free & problem.reach[municipality], dtype=np.bool_)

@@ -1,0 +1,305 @@
+"""One adapter over PuLP's solvers: minimise one goal after another on one model.
+
+A :class:`Session` holds a PuLP problem that is handed to the solver once. After each goal a
+constraint keeps its value and the next goal starts from the last plan.  Value, proven bound and
+status come from the solver, never from PuLP's own status, which can say "Optimal" at a time limit.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+import pulp
+
+from daz_planner.errors import SolverError
+from daz_planner.planning.plan import SolveStatus
+
+FloatArray = npt.NDArray[np.float64]
+Terms = list[tuple[pulp.LpVariable, float]]
+"""A linear expression: variables with their coefficients, each variable once."""
+
+_PROVEN = 1e-6
+_INTEGER = pulp.LpInteger
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one solve. ``values`` is empty where no plan was found.
+
+    ``bound`` is the proven lower bound of the goal, ``None`` where the solver tells none.
+    """
+
+    values: FloatArray
+    value: float
+    bound: float | None
+    status: SolveStatus
+    seconds: float
+
+    @property
+    def gap(self) -> float | None:
+        """How far the value may be above the best possible, as a share of the value."""
+        return None if self.bound is None else relative_gap(self.value, self.bound)
+
+
+def relative_gap(value: float, bound: float) -> float:
+    """``(value - bound) / value``; values below 1 count as 1: 0.001 of a child is no gap."""
+    return max(0.0, value - bound) / max(1.0, abs(value))
+
+
+class Session(ABC):
+    """A model in a solver's hands."""
+
+    def __init__(self, problem: pulp.LpProblem, *, gap: float, threads: int) -> None:
+        self.problem = problem
+        self.gap = gap
+        self.threads = threads
+        self.variables: list[pulp.LpVariable] = problem.variables()
+        for index, variable in enumerate(self.variables):
+            variable.index = index
+
+    @abstractmethod
+    def minimise(self, terms: Terms, *, seconds: float, start: FloatArray | None = None) -> Outcome:
+        """Minimise an expression within ``seconds``, from a known plan if there is one."""
+
+    @abstractmethod
+    def minimise_relaxed(self, terms: Terms) -> float:
+        """Smallest value of an expression when classes may be fractions: a lower bound."""
+
+    @abstractmethod
+    def limit(self, terms: Terms, most: float) -> None:
+        """From now on the expression may not exceed ``most``."""
+
+    @abstractmethod
+    def set_bounds(self, variable: pulp.LpVariable, low: float, high: float) -> None:
+        """Change the bounds of a variable."""
+
+    def value_of(self, terms: Terms, values: FloatArray) -> float:
+        """Value of an expression in a plan."""
+        return math.fsum(factor * values[variable.index] for variable, factor in terms)
+
+    def _outcome(
+        self, terms: Terms, values: FloatArray, bound: float | None, limit: bool, since: float
+    ) -> Outcome:
+        value = self.value_of(terms, values)
+        if bound is not None and relative_gap(value, bound) <= _PROVEN:
+            status = SolveStatus.OPTIMAL
+        else:
+            status = SolveStatus.LIMIT if limit else SolveStatus.WITHIN_GAP
+        return Outcome(values, value, bound, status, time.perf_counter() - since)
+
+
+class _BulkHighs(pulp.HiGHS):  # type: ignore[misc]
+    """PuLP's HiGHS, handing over the whole matrix in one call instead of row by row."""
+
+    def buildSolverModel(self, lp: pulp.LpProblem) -> None:
+        variables = lp.variables()
+        rows = list(lp._constraints.values())
+        index: list[int] = []
+        coefficient: list[float] = []
+        start = [0]
+        for row in rows:
+            for variable, factor in row.items():
+                index.append(variable.index)
+                coefficient.append(factor)
+            start.append(len(index))
+        infinity = highspy.kHighsInf
+        model = highspy.HighsLp()
+        model.num_col_ = len(variables)
+        model.num_row_ = len(rows)
+        model.col_cost_ = np.zeros(len(variables))
+        model.col_lower_ = _bounds([v.lowBound for v in variables], -infinity)
+        model.col_upper_ = _bounds([v.upBound for v in variables], infinity)
+        model.row_lower_ = _bounds([row.getLb() for row in rows], -infinity)
+        model.row_upper_ = _bounds([row.getUb() for row in rows], infinity)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.array(start)
+        model.a_matrix_.index_ = np.array(index)
+        model.a_matrix_.value_ = np.array(coefficient, dtype=np.float64)
+        model.integrality_ = [
+            highspy.HighsVarType.kInteger if v.cat == _INTEGER else highspy.HighsVarType.kContinuous
+            for v in variables
+        ]
+        lp.solverModel.passModel(model)
+
+
+def _bounds(values: list[float | None], missing: float) -> FloatArray:
+    return np.array([missing if value is None else value for value in values], dtype=np.float64)
+
+
+class HighsSession(Session):
+    """HiGHS, kept alive between the goals."""
+
+    def __init__(self, problem: pulp.LpProblem, *, gap: float, threads: int) -> None:
+        super().__init__(problem, gap=gap, threads=threads)
+        solver = _BulkHighs(msg=False, gapRel=gap, threads=threads)
+        solver.createAndConfigureSolver(problem)
+        solver.buildSolverModel(problem)
+        self._model: Any = problem.solverModel
+        self._model.setOptionValue("random_seed", 1)
+        self._columns = np.arange(len(self.variables), dtype=np.int32)
+        self._integer = np.array(
+            [v.index for v in self.variables if v.cat == _INTEGER], dtype=np.int32
+        )
+
+    def minimise(self, terms: Terms, *, seconds: float, start: FloatArray | None = None) -> Outcome:
+        since = time.perf_counter()
+        self._set_goal(terms)
+        model = self._model
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = start.tolist()
+            model.setSolution(solution)
+        # HiGHS counts its time limit from the start of the object, not of the solve.
+        model.setOptionValue("time_limit", model.getRunTime() + max(0.01, seconds))
+        model.run()
+        status = model.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise SolverError("Das Planungsmodell hat keine Lösung. Das ist ein Programmfehler.")
+        limit = status != highspy.HighsModelStatus.kOptimal
+        info = model.getInfo()
+        values = np.array(model.getSolution().col_value, dtype=np.float64)
+        found = info.primal_solution_status == 2 and len(values) == len(self.variables)
+        if not found:
+            if start is None:
+                raise SolverError(
+                    "Im Zeitlimit wurde kein Plan gefunden.",
+                    remedy="Erhöhen Sie das Zeitlimit mit --zeitlimit.",
+                )
+            values = start
+        return self._outcome(terms, values, self._bound(terms, values, limit), limit, since)
+
+    def _bound(self, terms: Terms, values: FloatArray, limit: bool) -> float | None:
+        info = self._model.getInfo()
+        if len(self._integer):
+            bound = float(info.mip_dual_bound)
+            return bound if math.isfinite(bound) else None
+        return None if limit else self.value_of(terms, values)
+
+    def minimise_relaxed(self, terms: Terms) -> float:
+        model = self._model
+        self._set_goal(terms)
+        count = len(self._integer)
+        continuous = [highspy.HighsVarType.kContinuous] * count
+        integer = [highspy.HighsVarType.kInteger] * count
+        model.changeColsIntegrality(count, self._integer, np.array(continuous))
+        model.setOptionValue("time_limit", highspy.kHighsInf)
+        model.run()
+        value = float(model.getInfo().objective_function_value)
+        model.changeColsIntegrality(count, self._integer, np.array(integer))
+        return value
+
+    def limit(self, terms: Terms, most: float) -> None:
+        index = np.array([variable.index for variable, _ in terms], dtype=np.int32)
+        factor = np.array([factor for _, factor in terms], dtype=np.float64)
+        self._model.addRow(-highspy.kHighsInf, most, len(terms), index, factor)
+
+    def set_bounds(self, variable: pulp.LpVariable, low: float, high: float) -> None:
+        self._model.changeColBounds(variable.index, low, high)
+
+    def _set_goal(self, terms: Terms) -> None:
+        cost = np.zeros(len(self.variables))
+        for variable, factor in terms:
+            cost[variable.index] += factor
+        self._model.changeColsCost(len(cost), self._columns, cost)
+
+
+class CbcSession(Session):
+    """CBC as an own process per goal, as PuLP runs it; its bound is read from its log."""
+
+    def __init__(self, problem: pulp.LpProblem, *, gap: float, threads: int) -> None:
+        super().__init__(problem, gap=gap, threads=threads)
+        if not pulp.PULP_CBC_CMD(msg=False).available():
+            raise SolverError(
+                "Das Rechenprogramm CBC ist auf diesem Rechner nicht vorhanden.",
+                remedy="Wählen Sie --loeser highs.",
+            )
+        self._limits = 0
+
+    def minimise(self, terms: Terms, *, seconds: float, start: FloatArray | None = None) -> Outcome:
+        since = time.perf_counter()
+        if start is not None:
+            for variable, value in zip(self.variables, start, strict=True):
+                variable.varValue = float(value)
+        log = self._solve(terms, mip=True, seconds=seconds, warm=start is not None)
+        values = np.array([v.varValue or 0.0 for v in self.variables], dtype=np.float64)
+        if self.problem.sol_status not in (
+            pulp.LpSolutionOptimal,
+            pulp.LpSolutionIntegerFeasible,
+        ):
+            if start is None:
+                raise SolverError(
+                    "Im Zeitlimit wurde kein Plan gefunden.",
+                    remedy="Erhöhen Sie das Zeitlimit mit --zeitlimit.",
+                )
+            values = start
+        limit = "Stopped on time" in log
+        bound = _cbc_bound(log, self.value_of(terms, values), limit)
+        return self._outcome(terms, values, bound, limit, since)
+
+    def minimise_relaxed(self, terms: Terms) -> float:
+        self._solve(terms, mip=False, seconds=None, warm=False)
+        values = np.array([v.varValue or 0.0 for v in self.variables], dtype=np.float64)
+        return self.value_of(terms, values)
+
+    def _solve(self, terms: Terms, *, mip: bool, seconds: float | None, warm: bool) -> str:
+        self.problem.setObjective(pulp.LpAffineExpression(terms))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "cbc.log"
+            solver = pulp.PULP_CBC_CMD(
+                mip=mip,
+                msg=False,
+                timeLimit=None if seconds is None else max(1.0, seconds),
+                gapRel=self.gap,
+                threads=self.threads,
+                warmStart=warm,
+                keepFiles=False,
+                logPath=str(path),
+            )
+            self.problem.solve(solver)
+            return path.read_text(encoding="utf-8", errors="replace")
+
+    def limit(self, terms: Terms, most: float) -> None:
+        self._limits += 1
+        self.problem.addConstraint(
+            pulp.LpConstraint(
+                pulp.LpAffineExpression(terms),
+                sense=pulp.LpConstraintLE,
+                name=f"limit_{self._limits}",
+                rhs=most,
+            )
+        )
+
+    def set_bounds(self, variable: pulp.LpVariable, low: float, high: float) -> None:
+        variable.lowBound, variable.upBound = low, high
+
+
+def _cbc_bound(log: str, value: float, limit: bool) -> float | None:
+    """CBC's proven bound: the line "Lower bound", or the value where CBC proved it optimal."""
+    found = re.findall(r"Lower bound:\s+(-?[\d.]+(?:e[+-]?\d+)?)", log)
+    if found:
+        return min(value, float(found[-1]))
+    return None if limit else value
+
+
+SOLVERS: dict[str, type[Session]] = {"highs": HighsSession, "cbc": CbcSession}
+"""Solvers by the name that the scenario uses."""
+
+
+def open_session(name: str, problem: pulp.LpProblem, *, gap: float, threads: int) -> Session:
+    """Hand a problem to the solver of the given name (see :data:`SOLVERS`)."""
+    if name not in SOLVERS:
+        raise SolverError(
+            f"„{name}“ ist kein Rechenprogramm, das der Planer kennt.",
+            remedy=f"Möglich sind: {', '.join(SOLVERS)}.",
+        )
+    return SOLVERS[name](problem, gap=gap, threads=threads)

@@ -1,0 +1,169 @@
+"""Goals one after the other: each keeps its value within the tolerance, then the next is solved.
+
+After the goals that decide on classes the waiting is solved once more with that many classes, so
+that the tolerance which keeps a class from opening for a third of a child is not spent on shorter
+ways.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from daz_planner.planning.model import PlanningModel
+from daz_planner.planning.plan import SolveStatus, StageResult
+from daz_planner.planning.problem import FloatArray
+from daz_planner.planning.solver import Session, Terms, open_session
+
+if TYPE_CHECKING:
+    from daz_planner.scenario.model import Scenario
+
+WAITING = "wartemonate"
+CLASS_GOALS = ("neue_klassen", "klassenmonate")
+WAITING_AGAIN = "wartemonate_erneut"
+CHILD_MONTH = 1.0
+"""Child months of waiting that are not worth a class."""
+_SLACK = 1e-6
+
+
+@dataclass
+class Solution:
+    """The plan of one problem: values of the variables, and how each goal ended."""
+
+    values: FloatArray
+    stages: list[StageResult] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The time that all goals of all problems share."""
+
+    deadline: float
+
+    @classmethod
+    def of_seconds(cls, seconds: float) -> Budget:
+        """A budget that starts now."""
+        return cls(time.perf_counter() + seconds)
+
+    def share(self, parts: int) -> float:
+        """Seconds for one of ``parts`` pieces of work still to do."""
+        return max(0.0, self.deadline - time.perf_counter()) / max(1, parts)
+
+
+def solve_stages(
+    model: PlanningModel, scenario: Scenario, budget: Budget, problems_left: int
+) -> Solution:
+    """Solve a model goal by goal in the order of the scenario.
+
+    Parameters
+    ----------
+    problems_left:
+        Problems that still share the budget, this one included.
+    """
+    run = _StageRun(model, scenario, budget.share(problems_left))
+    order = list(scenario.ziele.reihenfolge)
+    last_class_goal = max((order.index(g) for g in CLASS_GOALS if g in order), default=-1)
+    for position, goal in enumerate(order):
+        run.solve(goal, len(order) - position + 1)
+        if position == last_class_goal and WAITING in order[:position]:
+            run.tighten_waiting(len(order) - position)
+    return run.solution
+
+
+class _StageRun:
+    """The state between the goals of one problem."""
+
+    def __init__(self, model: PlanningModel, scenario: Scenario, seconds: float) -> None:
+        self.model = model
+        self.tolerance = scenario.ziele.toleranz
+        self.deadline = time.perf_counter() + seconds
+        self.session: Session = open_session(
+            scenario.rechnen.loeser,
+            model.lp,
+            gap=scenario.rechnen.luecke,
+            threads=scenario.rechnen.threads,
+        )
+        self.solution = Solution(model.idle_start())
+        self.kinds = "+".join(model.problem.school_types)
+
+    def solve(self, goal: str, stages_left: int) -> None:
+        """Minimise one goal and keep its value from now on."""
+        terms = self.model.goal(goal)
+        if not terms:
+            return
+        if goal in CLASS_GOALS:
+            self._bound_class_totals()
+        value = self._minimise(goal, terms, self.model.constant(goal), stages_left)
+        allowed = self.tolerance * abs(value)
+        if goal == WAITING:
+            allowed = max(allowed, CHILD_MONTH)
+        self.session.limit(terms, value + self.model.constant(goal) + allowed + _SLACK)
+        if goal == "neue_klassen" and value < 0.5:
+            self._fix_classes()
+
+    def tighten_waiting(self, stages_left: int) -> None:
+        """Solve the waiting again now that the number of classes is decided."""
+        terms = self.model.goal(WAITING)
+        if terms:
+            value = self._minimise(WAITING_AGAIN, terms, 0.0, stages_left)
+            self.session.limit(terms, value + self.tolerance * value + _SLACK)
+
+    def _minimise(self, goal: str, terms: Terms, constant: float, stages_left: int) -> float:
+        """Solve one goal; its value without the constant that today's classes contribute."""
+        value = self.session.value_of(terms, self.solution.values) - constant
+        if value <= _SLACK and not self.model.problem.may_close.any():
+            # No goal can fall below zero, and the plan at hand reaches it.
+            self.solution.stages.append(
+                StageResult(self.kinds, goal, 0.0, 0.0, 0.0, SolveStatus.OPTIMAL, 0.0)
+            )
+            return 0.0
+        remaining = self.deadline - time.perf_counter()
+        if remaining <= 0.0:
+            self.solution.stages.append(
+                StageResult(self.kinds, goal, value, None, None, SolveStatus.NOT_RUN, 0.0)
+            )
+            return value
+        seconds = remaining / min(2, max(1, stages_left))
+        outcome = self.session.minimise(terms, seconds=seconds, start=self.solution.values)
+        self.solution.values = outcome.values
+        bound = None if outcome.bound is None else outcome.bound - constant
+        self.solution.stages.append(
+            StageResult(
+                self.kinds,
+                goal,
+                outcome.value - constant,
+                bound,
+                outcome.gap,
+                outcome.status,
+                outcome.seconds,
+            )
+        )
+        return outcome.value - constant
+
+    def _bound_class_totals(self) -> None:
+        """At least as many classes in each period as the relaxation needs (a valid cut)."""
+        if self.model.problem.may_close.any():
+            return
+        today = float(self.model.problem.classes_today.sum())
+        most = float((self.model.problem.classes_today + self.model.problem.rooms).sum())
+        last = self.model.totals[-1]
+        needed = math.ceil(self.session.minimise_relaxed([(last, 1.0)]) - _SLACK)
+        if needed <= today:
+            return
+        self.session.set_bounds(last, needed, most)
+        for total in self.model.totals[1:-1]:
+            lowest = math.ceil(self.session.minimise_relaxed([(total, 1.0)]) - _SLACK)
+            self.session.set_bounds(total, max(lowest, today), most)
+
+    def _fix_classes(self) -> None:
+        """No class opens: what is left is a network without whole-number decisions on classes."""
+        if self.model.problem.may_close.any():
+            return
+        for row in self.model.classes:
+            for variable in row:
+                today = float(np.round(row[0].lowBound))
+                self.session.set_bounds(variable, today, today)

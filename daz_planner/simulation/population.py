@@ -1,0 +1,268 @@
+"""Who is simulated: today's pupils in groups, today's waiting list, and the expected arrivals.
+
+This is the border between the district and the scenario on one side and the numbers of the
+simulation on the other: everything after it knows indices only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from daz_planner import rules
+from daz_planner.district.model import SCHOOL_TYPES, District, School
+from daz_planner.errors import InputError
+from daz_planner.simulation.calendar import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    SchoolLadder,
+    build_ladder,
+    month_sequence,
+    school_year_changes,
+)
+from daz_planner.simulation.stays import (
+    StayTable,
+    cap_stay,
+    new_stays,
+    residual_single,
+    residual_stays,
+    stay_distribution,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from daz_planner.scenario.model import Scenario, Stay
+
+
+@dataclass(frozen=True)
+class StayModel:
+    """Stays of one school type: newcomers, and those met on the reference date by their phase."""
+
+    new: StayTable
+    met_in_vka: StayTable
+    met_in_phase1: StayTable
+    met_in_phase2: StayTable
+    phase3: FloatArray
+    """Probabilities of 1, 2, … months in phase 3."""
+    met_in_phase3: FloatArray
+
+    def met(self, phase: int | None) -> StayTable:
+        """Months left of a pupil met in the given VKA phase (``None``: phase not known)."""
+        return {None: self.met_in_vka, 1: self.met_in_phase1, 2: self.met_in_phase2}[phase]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Pupils alike on the reference date: school, type, residence, phase, grades.
+
+    ``school`` is -1 for children of the waiting list, who are in no school yet; ``phase`` is 0 for
+    them (the stay begins), 1, 2 or 3 where known, ``None`` for "in a VKA, phase not known".
+    """
+
+    school: int
+    kind: int
+    municipality: int
+    phase: int | None
+    count: int
+    start: FloatArray
+    """``[position]`` probability of each step of the ladder."""
+
+
+@dataclass(frozen=True)
+class Population:
+    """Everything the simulation needs. Axes: k type, i municipality, t month."""
+
+    months: tuple[date, ...]
+    school_types: tuple[str, ...]
+    ladder: SchoolLadder
+    changes: BoolArray
+    """``[t]`` the school year changes just before month t."""
+    hazard: float
+    """Share of the pupils who move away in a month."""
+    stays: tuple[StayModel, ...]
+    groups: tuple[Group, ...]
+    schools: int
+    municipalities: int
+    registrations: FloatArray
+    """``[t]`` expected registrations of the month; 0 at the reference date."""
+    variance_factor: float
+    type_shares: FloatArray
+    municipality_shares: FloatArray
+    direct_share: float
+    """Share of the registrations that goes straight into a regular class (phase 3)."""
+    phase3_known: tuple[bool, ...]
+    start_of_type: FloatArray
+    """``[k, position]`` grades of newcomers."""
+
+    @property
+    def month_count(self) -> int:
+        """Number of months including the reference date."""
+        return len(self.months)
+
+    @property
+    def change_count(self) -> IntArray:
+        """``[t]`` changes of school year since the reference date."""
+        return np.cumsum(self.changes).astype(np.int64)
+
+
+def build_population(district: District, scenario: Scenario) -> Population:
+    """Translate district and scenario.
+
+    Raises
+    ------
+    InputError
+        If the period of the scenario begins before the reference date.
+    """
+    months = planned_months(district, scenario)
+    kinds = _types(district, scenario)
+    ladder = build_ladder(kinds, {kind: scenario.schuljahr.stufen[kind] for kind in kinds})
+    hazard = scenario.abgang.wegzug_pro_monat
+    index = {municipality.name: i for i, municipality in enumerate(district.municipalities)}
+    groups = [
+        *_groups_of_schools(district, kinds, ladder, index),
+        *_groups_of_newcomers(district, kinds, ladder, index),
+    ]
+    # The first forecast month is the one after the reference date.
+    registrations = np.array([0.0, *scenario.zuzug.erwartung(months[1:])])
+    known = tuple(
+        all(s.phases[2] is not None for s in district.schools if s.school_type == kind)
+        and kind in district.school_types
+        for kind in kinds
+    )
+    return Population(
+        months=months,
+        school_types=kinds,
+        ladder=ladder,
+        changes=school_year_changes(months, scenario.schuljahr.wechsel_monat),
+        hazard=hazard,
+        stays=tuple(_stay_model(scenario, kind, district.reference_date) for kind in kinds),
+        groups=tuple(groups),
+        schools=len(district.schools),
+        municipalities=len(district.municipalities),
+        registrations=registrations,
+        variance_factor=scenario.zuzug.varianzfaktor,
+        type_shares=np.array([scenario.zuzug.schularten.get(kind, 0.0) for kind in kinds]),
+        municipality_shares=municipality_shares(district, scenario),
+        direct_share=scenario.abgang.direkt_in_regelklasse,
+        phase3_known=known,
+        start_of_type=np.array([ladder.start_shares(k) for k in range(len(kinds))]),
+    )
+
+
+def planned_months(district: District, scenario: Scenario) -> tuple[date, ...]:
+    """Months from the reference date to the end of the scenario's period."""
+    reference = district.reference_date
+    begin = scenario.zeitraum.beginn
+    if begin is None:
+        return month_sequence(reference, scenario.zeitraum.monate)
+    ahead = (begin.year - reference.year) * 12 + begin.month - reference.month
+    if ahead < 0:
+        raise InputError(
+            f"Der Zeitraum beginnt im {begin:%m.%Y}, vor dem Stichtag {reference:%d.%m.%Y}.",
+            place="zeitraum.beginn",
+            remedy="Lassen Sie den Beginn weg oder wählen Sie einen Monat ab dem Stichtag.",
+        )
+    return month_sequence(reference, ahead + scenario.zeitraum.monate)
+
+
+def municipality_shares(district: District, scenario: Scenario) -> FloatArray:
+    """Share of each municipality in the arrivals: scenario, else workbook, else population."""
+    named = scenario.zuzug.gemeinden
+    municipalities = district.municipalities
+    if not isinstance(named, str):
+        unknown = sorted(set(named) - {m.name for m in municipalities})
+        if unknown:
+            raise InputError(
+                f"„{unknown[0]}“ ist keine Gemeinde der Tabelle.",
+                place="zuzug.gemeinden",
+                remedy="Nennen Sie nur Gemeinden des Blatts Gemeinden.",
+            )
+        return np.array([named.get(m.name, 0.0) for m in municipalities])
+    if any(m.arrival_share is not None for m in municipalities):
+        shares = np.array([m.arrival_share or 0.0 for m in municipalities])
+    else:
+        shares = np.array([float(m.population) for m in municipalities])
+    if shares.sum() <= 0.0:
+        raise InputError(
+            "Keine Gemeinde hat Einwohner oder einen Anteil am Zuzug.",
+            place="Gemeinden",
+            remedy="Tragen Sie Einwohner oder „Anteil am Zuzug“ ein.",
+        )
+    return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+def _types(district: District, scenario: Scenario) -> tuple[str, ...]:
+    """School types with a school, a child on the list or a share of the arrivals."""
+    present = set(district.school_types) | {child.school_type for child in district.newcomers}
+    present |= {kind for kind, share in scenario.zuzug.schularten.items() if share > 0.0}
+    return tuple(kind for kind in SCHOOL_TYPES if kind in present)
+
+
+def _groups_of_schools(
+    district: District, kinds: tuple[str, ...], ladder: SchoolLadder, index: dict[str, int]
+) -> list[Group]:
+    groups = []
+    for s, school in enumerate(district.schools):
+        kind = kinds.index(school.school_type)
+        start = ladder.start_shares(kind)
+        for phase, count in _phase_counts(school):
+            if count:
+                groups.append(Group(s, kind, index[school.municipality], phase, count, start))
+    return groups
+
+
+def _phase_counts(school: School) -> list[tuple[int | None, int]]:
+    """Pupils of a school by known phase. Guests are phase 2 pupils of another school's roster."""
+    first, second, third = school.phases
+    if first is not None and second is not None and first + second == school.pupils:
+        known: list[tuple[int | None, int]] = [(1, first), (2, second + school.guests)]
+    else:
+        known = [(None, school.pupils), (2, school.guests)]
+    return [*known, (3, third or 0)]
+
+
+def _groups_of_newcomers(
+    district: District, kinds: tuple[str, ...], ladder: SchoolLadder, index: dict[str, int]
+) -> list[Group]:
+    groups = []
+    for child in district.newcomers:
+        kind = kinds.index(child.school_type)
+        start = ladder.start_shares(kind, child.grade)
+        groups.append(Group(-1, kind, index[child.municipality], 0, 1, start))
+    return groups
+
+
+def _stay_model(scenario: Scenario, kind: str, reference_date: date) -> StayModel:
+    phases = scenario.phasen[kind]
+    hazard = scenario.abgang.wegzug_pro_monat
+    cap1: int | None = None
+    cap2: int | None = None
+    total: int | None = None
+    if phases.hoechstdauer == "regel":
+        rule = rules.stay_cap(reference_date)
+        cap1, cap2, total = rule.phase1, rule.phase2, rule.total
+    elif isinstance(phases.hoechstdauer, int):
+        total = phases.hoechstdauer
+    first = cap_stay(_probabilities(phases.phase1), cap1)
+    second = cap_stay(_probabilities(phases.phase2), cap2)
+    third = _probabilities(phases.phase3)
+    new = new_stays(first, second, total)
+    return StayModel(
+        new=new,
+        met_in_vka=residual_stays(new, hazard, None),
+        met_in_phase1=residual_stays(new, hazard, 1),
+        met_in_phase2=residual_stays(new, hazard, 2),
+        phase3=third,
+        met_in_phase3=residual_single(third, hazard),
+    )
+
+
+def _probabilities(stay: Stay) -> FloatArray:
+    if stay.tabelle is not None:
+        return np.array(stay.tabelle, dtype=np.float64)
+    assert stay.mittel is not None and stay.standardabweichung is not None
+    return stay_distribution(stay.mittel, stay.standardabweichung)

@@ -1,0 +1,185 @@
+"""How long pupils stay in each phase: discrete distributions on whole months.
+
+A stay is a number of months ≥ 1.  From a mean and a standard deviation it is a gamma distribution
+above one month, put on whole months so that the mean stays exact: the mass between two months
+goes to both in proportion to the distance (a hat function).  That adds about 1/6 to the variance,
+which is taken off beforehand.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+_TAIL = 1e-9
+_HAT_VARIANCE = 1.0 / 6.0
+_LEAST_RELATIVE_SPREAD = 0.01
+_LONGEST = 240
+
+
+def gamma_cdf(shape: float, x: FloatArray) -> FloatArray:
+    """Distribution function of the gamma distribution with scale 1 (series, DLMF 8.7.1).
+
+    All terms are positive, so that nothing cancels; the number of terms grows with ``x``.
+    """
+    x = np.asarray(x, dtype=np.float64)
+    # Beyond twelve standard deviations (and 40 more on the right) the answer is 0 or 1 to 1e-16.
+    spread = 12.0 * math.sqrt(shape)
+    result = np.where(x > shape, 1.0, 0.0)
+    inner = (x > max(0.0, shape - spread)) & (x < shape + spread + 40.0)
+    z = x[inner]
+    term = np.exp(shape * np.log(z) - z - math.lgamma(shape + 1.0))
+    total = term.copy()
+    n = 0
+    while np.any(term > total * 1e-16):
+        n += 1
+        term = term * z / (shape + n)
+        total += term
+    result[inner] = np.minimum(total, 1.0)
+    return result
+
+
+def stay_distribution(mean: float, standard_deviation: float) -> FloatArray:
+    """Probabilities of 1, 2, 3 … months with the given mean (≥ 1) and standard deviation (> 0).
+
+    The mean is met exactly (up to the cut-off tail of 1e-9), the standard deviation where whole
+    months allow it: a mean of 4.5 months cannot have less than 0.5.
+
+    Raises
+    ------
+    ValueError
+        If the mean is below one month or the standard deviation is not positive.
+    """
+    if mean < 1.0 or standard_deviation <= 0.0:
+        raise ValueError("a stay needs a mean of at least one month and a positive spread")
+    excess = mean - 1.0
+    if excess == 0.0:
+        return np.ones(1)
+    variance = max(standard_deviation**2 - _HAT_VARIANCE, (_LEAST_RELATIVE_SPREAD * excess) ** 2)
+    shape = excess**2 / variance
+    scale = variance / excess
+    last = min(_LONGEST, math.ceil(excess + 12.0 * math.sqrt(variance) + 12.0 * scale))
+    grid = np.arange(last + 1, dtype=np.float64)
+    # E[min(X, x)] is piecewise smooth; its second differences are the masses of the hats.
+    below = gamma_cdf(shape, grid / scale)
+    limited_mean = excess * gamma_cdf(shape + 1.0, grid / scale) + grid * (1.0 - below)
+    slope = np.diff(limited_mean)
+    masses = np.concatenate(([1.0], slope)) - np.concatenate((slope, [0.0]))
+    masses = np.maximum(masses, 0.0)
+    keep = int(np.searchsorted(np.cumsum(masses), 1.0 - _TAIL)) + 1
+    masses = masses[:keep]
+    return np.asarray(masses / masses.sum(), dtype=np.float64)
+
+
+def cap_stay(probabilities: FloatArray, longest: int | None) -> FloatArray:
+    """Let every longer stay end at ``longest`` months (a rule ends it, nobody vanishes)."""
+    if longest is None or len(probabilities) <= longest:
+        return probabilities
+    capped = probabilities[:longest].copy()
+    capped[-1] += probabilities[longest:].sum()
+    return capped
+
+
+@dataclass(frozen=True)
+class StayTable:
+    """Joint distribution of the months left in phase 1 and in phase 2, sorted by their sum.
+
+    ``phase1[j]``, ``phase2[j]`` with ``probability[j]``; months left include the current one.
+    """
+
+    phase1: IntArray
+    phase2: IntArray
+    probability: FloatArray
+    cumulative: FloatArray
+
+    @classmethod
+    def from_matrix(cls, joint: FloatArray) -> StayTable:
+        """From ``joint[d1, d2]``, need not be normalised; all mass at [0, 0] is not allowed."""
+        first, second = np.nonzero(joint > 0.0)
+        order = np.lexsort((first, first + second))
+        first, second = first[order], second[order]
+        probability = joint[first, second] / joint.sum()
+        cumulative = np.cumsum(probability)
+        cumulative[-1] = 1.0
+        return cls(first.astype(np.int64), second.astype(np.int64), probability, cumulative)
+
+    def matrix(self) -> FloatArray:
+        """``[d1, d2]`` the probabilities as a matrix."""
+        joint = np.zeros((int(self.phase1.max()) + 1, int(self.phase2.max()) + 1))
+        joint[self.phase1, self.phase2] = self.probability
+        return joint
+
+    def survival(self, months: int) -> tuple[FloatArray, FloatArray]:
+        """Shares in phase 1 and in phase 1 or 2 after 0, 1, … months, nobody moving away."""
+        age = np.arange(months)[:, None]
+        in_first = ((self.phase1 > age) * self.probability).sum(axis=1)
+        in_vka = ((self.phase1 + self.phase2 > age) * self.probability).sum(axis=1)
+        return in_first, in_vka
+
+    def total_distribution(self) -> FloatArray:
+        """``[d]`` probability that phases 1 and 2 together take d more months (index 0 … max)."""
+        total = np.bincount(self.phase1 + self.phase2, weights=self.probability)
+        return np.asarray(total, dtype=np.float64)
+
+
+def new_stays(phase1: FloatArray, phase2: FloatArray, total_cap: int | None) -> StayTable:
+    """Stays of a newcomer: both phases drawn apart, then cut by a common cap.
+
+    ``phase1`` and ``phase2`` are probabilities of 1, 2, … months. The cap shortens phase 2 first.
+    """
+    joint = np.zeros((len(phase1) + 1, len(phase2) + 1))
+    joint[1:, 1:] = np.outer(phase1, phase2)
+    if total_cap is None:
+        return StayTable.from_matrix(joint)
+    first, second = np.nonzero(joint)
+    short_first = np.minimum(first, total_cap)
+    short_second = np.minimum(second, total_cap - short_first)
+    capped = np.zeros((total_cap + 1, len(phase2) + 1))
+    np.add.at(capped, (short_first, short_second), joint[first, second])
+    return StayTable.from_matrix(capped)
+
+
+def residual_stays(stays: StayTable, hazard: float, phase: int | None) -> StayTable:
+    """What is left of the stay of a pupil found in the VKA on the reference date.
+
+    With a count alone the months already spent are unknown: they follow the stationary state, in
+    which a pupil is met in proportion to the length of the stay (length bias; Cox 1962, renewal
+    theory, section 5.2) and thinned by the monthly ``hazard`` of moving away.
+
+    Parameters
+    ----------
+    phase:
+        1 or 2 where the phase is known, ``None`` where only "in a VKA" is known.
+    """
+    total = stays.phase1 + stays.phase2
+    spent = np.arange(int(total.max()))[:, None]
+    weight = stays.probability * (1.0 - hazard) ** spent
+    still_there = spent < total
+    if phase == 1:
+        still_there &= spent < stays.phase1
+    elif phase == 2:
+        still_there &= spent >= stays.phase1
+    left_first = np.where(still_there, np.maximum(stays.phase1 - spent, 0), 0)
+    left_total = np.where(still_there, total - spent, 0)
+    joint = np.zeros((int(stays.phase1.max()) + 1, int(stays.phase2.max()) + 1))
+    where = still_there.nonzero()
+    np.add.at(
+        joint,
+        (left_first[where], (left_total - left_first)[where]),
+        np.broadcast_to(weight, still_there.shape)[where],
+    )
+    return StayTable.from_matrix(joint)
+
+
+def residual_single(probabilities: FloatArray, hazard: float) -> FloatArray:
+    """The same for one phase: probabilities of 1, 2, … months left (stationary residual life)."""
+    months = len(probabilities)
+    spent_weight = (1.0 - hazard) ** np.arange(months)
+    left = np.array([(probabilities[r:] * spent_weight[: months - r]).sum() for r in range(months)])
+    return np.asarray(left / left.sum(), dtype=np.float64)
