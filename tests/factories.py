@@ -18,7 +18,7 @@ def place(name: str, km: float = 0.0, population: int = 1000) -> Municipality:
 
 
 def school(name: str, km: float = 0.0, **values: Any) -> School:
-    """A Grundschule with one class of 23 seats, ``km`` north of the origin, unless told otherwise."""
+    """A Grundschule with one class, ``km`` north of the origin, unless told otherwise."""
     base: dict[str, Any] = {
         "school_type": "GS",
         "pupils": 0,

@@ -66,9 +66,7 @@ class _Reasons:
             school=None if seat is None else int(problem.schools[seat[0]]),
             month=None if seat is None else seat[1],
             minutes=None if seat is None else float(minutes[seat[0]]),
-            reason=self._waits(child, nearest)
-            if seat is None
-            else self._sits(child, nearest, seat),
+            reason=self._reason(child, nearest, seat),
             alternatives=tuple(
                 Alternative(
                     int(problem.schools[s]), float(minutes[s]), self._obstacle(child, s, seat)
@@ -76,6 +74,9 @@ class _Reasons:
                 for s in others
             ),
         )
+
+    def _reason(self, child: Newcomer, nearest: list[int], seat: Seat) -> str:
+        return self._waits(child, nearest) if seat is None else self._sits(child, nearest, seat)
 
     def _waits(self, child: Newcomer, nearest: list[int]) -> str:
         reach = self.problem.reach[self.place[child.municipality]]
