@@ -44,6 +44,7 @@ class PlanningModel:
         self._add_hours()
         self._goals: dict[str, Terms] = {
             "wartemonate": self._waiting_months(),
+            "vorrang": self._precedence(),
             "neue_klassen": self._new_classes(),
             "regelklassen": [(short, 1.0) for short in self.hours_short],
             "klassenmonate": self._class_months(),
@@ -299,6 +300,15 @@ class PlanningModel:
             waited = self.problem.groups[g].months_waited + t
             terms.append((here, 2.0 if waited >= LONG_WAIT else 1.0))
         return terms
+
+    def _precedence(self) -> Terms:
+        """Waiting months of today's list weighted by the days waited so far."""
+        groups = self.problem.groups
+        return [
+            (here, groups[g].days_waited)
+            for (g, _), here in self.group_waiting.items()
+            if groups[g].days_waited > 0.0
+        ]
 
     def _new_classes(self) -> Terms:
         if any(self.openings):

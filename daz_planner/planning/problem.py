@@ -40,6 +40,8 @@ class ChildGroup:
     """``[t0, t]`` share that, seated in t0, still needs the seat in t."""
     months_waited: int
     """Whole months since the registration of the longest waiting child."""
+    days_waited: float
+    """Mean days since registration, the measure of precedence between groups."""
 
 
 @dataclass(frozen=True)
@@ -305,6 +307,10 @@ def group_children(
                     outlook.population.school_types.index(child.school_type), child.grade
                 ),
                 months_waited=waited_months(child, problem.months[0]),
+                days_waited=sum(
+                    waited_days(district.newcomers[c], district.reference_date) for c in members
+                )
+                / len(members),
             )
         )
     return tuple(groups)
@@ -322,6 +328,11 @@ def waited_months(child: Newcomer, month: date) -> int:
         return 0
     months = (month.year - child.registered.year) * 12 + month.month - child.registered.month
     return max(0, months)
+
+
+def waited_days(child: Newcomer, day: date) -> int:
+    """Days between the registration and the given day, 0 if unknown."""
+    return 0 if child.registered is None else max(0, (day - child.registered).days)
 
 
 def allowed_schools(

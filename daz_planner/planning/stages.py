@@ -2,7 +2,7 @@
 
 After the goals that decide on classes the waiting is solved once more with that many classes, so
 that the tolerance which keeps a class from opening for a third of a child is not spent on shorter
-ways.
+ways.  Where children of today's list have to wait, those who have waited longest come first.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WAITING = "wartemonate"
 CLASS_GOALS = ("neue_klassen", "klassenmonate")
 WAITING_AGAIN = "wartemonate_erneut"
+PRECEDENCE = "vorrang"
 CHILD_MONTH = 1.0
 """Child months of waiting that are not worth a class."""
 _SLACK = 1e-6
@@ -66,11 +67,13 @@ def solve_stages(
     """
     run = _StageRun(model, scenario, budget.share(problems_left))
     order = list(scenario.ziele.reihenfolge)
-    last_class_goal = max((order.index(g) for g in CLASS_GOALS if g in order), default=-1)
+    decided = max((order.index(g) for g in (WAITING, *CLASS_GOALS) if g in order), default=-1)
     for position, goal in enumerate(order):
         run.solve(goal, len(order) - position + 1)
-        if position == last_class_goal and WAITING in order[:position]:
-            run.tighten_waiting(len(order) - position)
+        if position == decided and WAITING in order:
+            if goal != WAITING:
+                run.tighten_waiting(len(order) - position)
+            run.solve(PRECEDENCE, len(order) - position)
     return run.solution
 
 

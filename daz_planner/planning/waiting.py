@@ -80,12 +80,17 @@ def _since(
 ) -> date:
     """Month since which the longest of them wait; the queue is served first come, first served."""
     problem = model.problem
+    registered = []
     for g in listed:
         waiting = round(float(values[model.group_waiting[g, t].index]))
         # The longest waiting are seated first, so the last ones of the group still wait.
-        for c in problem.groups[g].children[len(problem.groups[g].children) - waiting :]:
-            registered = district.newcomers[c].registered or district.reference_date
-            return registered.replace(day=1)
+        children = problem.groups[g].children
+        registered.extend(
+            district.newcomers[c].registered or district.reference_date
+            for c in children[len(children) - waiting :]
+        )
+    if registered:
+        return min(registered).replace(day=1)
     left = float(queue[t])
     month = t
     while month > 0 and left > float(problem.demand[kind, i, month]) + NOTHING:

@@ -14,6 +14,8 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
+_NOBODY = 1e-12
+
 
 def arrival_distribution(mean: float, variance_factor: float) -> FloatArray:
     """``P(N ≤ n)`` for n = 0, 1, … of a count with the given mean and variance factor × mean.
@@ -21,7 +23,7 @@ def arrival_distribution(mean: float, variance_factor: float) -> FloatArray:
     A factor of 1 is Poisson; above it the negative binomial with size ``mean / (factor - 1)``.
     The last value is exactly 1 (the tail beyond it is below 1e-12).
     """
-    if mean <= 0.0:
+    if mean <= _NOBODY:
         return np.ones(1)
     spread = math.sqrt(variance_factor * mean)
     last = math.ceil(mean + 8.0 * spread + 30.0 * variance_factor)

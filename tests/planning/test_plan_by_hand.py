@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from daz_planner.errors import ConservationError
 from daz_planner.planning import Plan, make_plan
+from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import Cause, ClassKind, SolveStatus
+from daz_planner.planning.solver import relative_gap
 from daz_planner.simulation import simulate
 from tests.factories import child, district, place, scenario, school
 
@@ -81,6 +84,12 @@ def test_nobody_rides_beyond_the_hard_limit() -> None:
     assert intake(plan, 1) == 0.0
     assert value(plan, "wartemonate") == pytest.approx(3.0)
     assert plan.waiting[0].cause is Cause.NO_ROOM
+
+
+def test_a_room_out_of_reach_does_not_help() -> None:
+    town = district([school("GS A", pupils=12, free_rooms=0), school("GS B", km=61, free_rooms=3)])
+    plan = plan_of(town, zuzug={"pro_monat": 12.0}, klassen={"vorlauf_monate": 1})
+    assert [w.cause for w in plan.waiting] == [Cause.NO_ROOM]
 
 
 def test_no_school_in_reach_is_told_as_the_cause() -> None:
@@ -198,16 +207,19 @@ def test_pupils_above_the_cap_today_are_shown_but_open_no_class() -> None:
 
 def test_those_who_wait_longest_are_seated_first() -> None:
     children = [
-        child("spät", registered=date(2017, 2, 1)),
+        child("spät", registered=date(2016, 12, 20)),
         child("früh", registered=date(2016, 11, 1)),
-        child("ohne"),
+        child("später", registered=date(2017, 1, 9)),
     ]
     town = district([school("GS A", pupils=22, free_rooms=0)], newcomers=children)
     plan = plan_of(town)
-    assert [seat.child.pupil_id for seat in plan.children] == ["spät", "früh", "ohne"]
+    assert [seat.child.pupil_id for seat in plan.children] == ["spät", "früh", "später"]
     assert [seat.month for seat in plan.children] == [1, 0, None]
     assert plan.waiting[0].pupils == pytest.approx(2.0)
-    assert plan.waiting[0].since == date(2017, 2, 1)
+    assert [(w.month, w.since) for w in plan.waiting] == [
+        (0, date(2016, 12, 1)),
+        (1, date(2017, 1, 1)),
+    ]
 
 
 def test_a_pin_and_an_exclusion_hold() -> None:
@@ -332,6 +344,34 @@ def test_an_unknown_school_type_of_arrivals_waits_and_is_told() -> None:
     plan = plan_of(town, zuzug={"pro_monat": 4.0, "schularten": {"GS": 0.5, "OS": 0.5}})
     assert sum(w.pupils for w in plan.waiting) == pytest.approx(2.0)
     assert any("Für OS steht keine Schule in der Tabelle" in hint for hint in plan.hints)
+
+
+def test_a_plan_that_gives_a_seat_twice_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = district([school("GS A", pupils=12, free_rooms=1)])
+    monkeypatch.setattr(
+        PlanningModel, "reached_classes", lambda self, values: np.array([[1, 1]], dtype=np.int64)
+    )
+    with pytest.raises(ConservationError, match="Plätze zu viel"):
+        plan_of(town, zuzug={"pro_monat": 30.0}, klassen={"vorlauf_monate": 1})
+
+
+def test_a_plan_that_loses_a_child_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = district([school("GS A", pupils=12, free_rooms=0)])
+    whole = PlanningModel._add_waiting
+
+    def one_month_short(self: PlanningModel) -> None:
+        whole(self)
+        del self.waiting[0, 0, 1]
+
+    monkeypatch.setattr(PlanningModel, "_add_waiting", one_month_short)
+    with pytest.raises(ConservationError, match="Schüler"):
+        plan_of(town, zuzug={"pro_monat": 30.0})
+
+
+def test_a_gap_is_relative_to_the_value_and_never_to_less_than_one() -> None:
+    assert relative_gap(100.0, 98.4) == pytest.approx(0.016)
+    assert relative_gap(0.02, 0.01) == pytest.approx(0.01)
+    assert relative_gap(5.0, 5.1) == 0.0
 
 
 def test_an_empty_problem_is_a_plan() -> None:

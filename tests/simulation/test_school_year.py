@@ -70,6 +70,40 @@ def test_the_demand_of_august_lasts_as_long_as_the_stay_that_is_left() -> None:
     assert survival[1:] == pytest.approx(np.array([11, 10, 9, 8, 7]) / 11)
 
 
+def test_a_seat_after_august_ends_with_the_next_change_of_type() -> None:
+    # An OS of one grade only: who comes from the GS in August 2017 leaves it in August 2018.
+    setting = scenario(
+        zeitraum={"monate": 15},
+        zuzug={"pro_monat": 0.0},
+        schuljahr={"stufen": {"OS": [5, 5]}},
+        phasen={"GS": {"phase1": {"tabelle": [1.0]}, "phase2": {"tabelle": [0.0] * 19 + [1.0]}}},
+    )
+    both = [school("GS A"), school("OS B", school_type="OS")]
+    town = district(both, newcomers=[child("k1", grade=4)], reference_date=JULY)
+    outlook = expect(build_population(town, setting))
+    assert outlook.survival[1, 1, 1:].tolist() == [1] * 12 + [0] * 2
+
+
+def test_a_season_meets_the_month_it_is_meant_for() -> None:
+    season = [1.0] * 12
+    season[7], season[8] = 0.0, 2.0
+    setting = scenario(zuzug={"pro_monat": 3.0, "saison": season})
+    town = district([school("GS A")], reference_date=JULY)
+    population = build_population(town, setting)
+    assert population.registrations.tolist() == [0, 0, 6, 3, 3, 3]
+
+
+def test_a_cap_in_months_ends_the_stay() -> None:
+    setting = scenario(
+        zuzug={"pro_monat": 0.0},
+        phasen={"GS": {"phase1": {"tabelle": [1.0]}, "hoechstdauer": 3}},
+    )
+    town = district([school("GS A")], newcomers=[child("k1", grade=1)])
+    outlook = expect(build_population(town, setting))
+    assert outlook.pupils[0, :2].sum(axis=0).round(9).tolist()[3:] == [0, 0, 0]
+    assert outlook.pupils[0, :2, 1].sum() > 0.9
+
+
 def test_the_last_grade_of_bsz_leaves_school() -> None:
     outlook = outlook_of(
         [child("k1", school_type="BSZ", grade=12)], [school("BSZ C", school_type="BSZ")]

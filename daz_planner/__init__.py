@@ -1,0 +1,124 @@
+"""Planning of preparatory classes (Vorbereitungsklassen, VKA) of a German school district.
+
+The public API does all that the commands do::
+
+    from pathlib import Path
+    import daz_planner as daz
+
+    district = daz.read_district(Path("meissen.xlsx"))
+    scenario = daz.load_scenario("basis")
+    forecast = daz.simulate(district, scenario)
+    plan = daz.make_plan(district, scenario, forecast)
+    folder = daz.write_result(plan, None)
+
+Names are loaded when they are first used (PEP 562), so ``import daz_planner`` costs next to
+nothing and the command line starts quickly.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from daz_planner.district.checks import check_against_cap
+    from daz_planner.district.findings import Finding, Severity
+    from daz_planner.district.model import District, Municipality, Newcomer, School
+    from daz_planner.district.read import read_district
+    from daz_planner.district.template import write_example, write_template
+    from daz_planner.errors import (
+        ConservationError,
+        DazError,
+        InputError,
+        OutputError,
+        ScenarioError,
+        SolverError,
+    )
+    from daz_planner.planning.make import make_plan
+    from daz_planner.planning.plan import Plan
+    from daz_planner.results.folder import check_folder, write_result
+    from daz_planner.results.summary import children_without_seat, summary
+    from daz_planner.rules import class_cap_or_last
+    from daz_planner.scenario import load_scenario
+    from daz_planner.scenario.model import Scenario
+    from daz_planner.simulation.forecast import Forecast
+    from daz_planner.simulation.simulate import simulate
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "ConservationError": "daz_planner.errors",
+    "DazError": "daz_planner.errors",
+    "District": "daz_planner.district.model",
+    "Finding": "daz_planner.district.findings",
+    "Forecast": "daz_planner.simulation.forecast",
+    "InputError": "daz_planner.errors",
+    "Municipality": "daz_planner.district.model",
+    "Newcomer": "daz_planner.district.model",
+    "OutputError": "daz_planner.errors",
+    "Plan": "daz_planner.planning.plan",
+    "Scenario": "daz_planner.scenario.model",
+    "ScenarioError": "daz_planner.errors",
+    "School": "daz_planner.district.model",
+    "Severity": "daz_planner.district.findings",
+    "SolverError": "daz_planner.errors",
+    "check_against_cap": "daz_planner.district.checks",
+    "check_folder": "daz_planner.results.folder",
+    "children_without_seat": "daz_planner.results.summary",
+    "class_cap_or_last": "daz_planner.rules",
+    "load_scenario": "daz_planner.scenario",
+    "make_plan": "daz_planner.planning.make",
+    "read_district": "daz_planner.district.read",
+    "simulate": "daz_planner.simulation.simulate",
+    "summary": "daz_planner.results.summary",
+    "write_example": "daz_planner.district.template",
+    "write_result": "daz_planner.results.folder",
+    "write_template": "daz_planner.district.template",
+}
+"""Public name → module that owns it."""
+
+__all__ = [
+    "ConservationError",
+    "DazError",
+    "District",
+    "Finding",
+    "Forecast",
+    "InputError",
+    "Municipality",
+    "Newcomer",
+    "OutputError",
+    "Plan",
+    "Scenario",
+    "ScenarioError",
+    "School",
+    "Severity",
+    "SolverError",
+    "__version__",
+    "check_against_cap",
+    "check_folder",
+    "children_without_seat",
+    "class_cap_or_last",
+    "load_scenario",
+    "make_plan",
+    "read_district",
+    "simulate",
+    "summary",
+    "write_example",
+    "write_result",
+    "write_template",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module that owns it, once."""
+    try:
+        home = _HOME[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,24 @@
+"""The command line: one file a command; parse, call, print, exit code.
+
+Only :func:`main` stands here, so that starting costs nothing; see :mod:`daz_planner.cli.app`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter
+
+_IMPORTED = perf_counter()
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code (see :class:`ExitStatus`).
+
+    ``args`` are the words after the program's name, by default those of the process.
+    """
+    try:
+        from daz_planner.cli.app import run
+
+        return run(args)
+    except KeyboardInterrupt:  # before or after the command: run() answers in between
+        return 130

@@ -1,0 +1,209 @@
+"""Statements and options that several commands share, with German parsers for their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daz_planner.cli.german import CallError, nearest
+
+SOLVERS = ("highs", "cbc")
+FORMATS = ("text", "csv", "json")
+
+
+def whole_number(option: str, *, least: int, most: int) -> Callable[[str], int]:
+    """Parser of a whole number between ``least`` and ``most``."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise CallError(
+                f"{option}: „{text}“ ist keine ganze Zahl.",
+                remedy=f"Geben Sie eine Zahl von {least} bis {most} an.",
+            ) from None
+        if not least <= value <= most:
+            raise CallError(
+                f"{option}: {text} liegt nicht zwischen {least} und {most}.",
+                remedy=f"Geben Sie eine Zahl von {least} bis {most} an.",
+            )
+        return value
+
+    return parse
+
+
+def seconds(option: str) -> Callable[[str], float]:
+    """Parser of a positive number of seconds, with a decimal point or comma."""
+
+    def parse(text: str) -> float:
+        value = _number(text)
+        if value is None or not 0 < value <= 1e6:
+            raise CallError(
+                f"{option}: „{text}“ ist keine Dauer in Sekunden.",
+                remedy="Geben Sie eine Zahl über 0 an, z. B. 60.",
+            )
+        return value
+
+    return parse
+
+
+def share(option: str) -> Callable[[str], float]:
+    """Parser of a share: ``0.005``, ``0,005`` or ``0,5%``."""
+
+    def parse(text: str) -> float:
+        percent = text.strip().endswith("%")
+        value = _number(text.strip().removesuffix("%"))
+        if value is not None and percent:
+            value /= 100
+        if value is None or not 0 <= value < 1:
+            raise CallError(
+                f"{option}: „{text}“ ist kein Anteil.",
+                remedy="Geben Sie eine Zahl von 0 bis unter 1 an, z. B. 0,005, oder 0,5%.",
+            )
+        return value
+
+    return parse
+
+
+def german_date(option: str) -> Callable[[str], date]:
+    """Parser of a date ``TT.MM.JJJJ``."""
+
+    def parse(text: str) -> date:
+        parts = text.strip().split(".")
+        try:
+            day, month, year = (int(part) for part in parts)
+            if not 1990 <= year <= 2100:
+                raise ValueError
+            return date(year, month, day)
+        except ValueError:
+            raise CallError(
+                f"{option}: „{text}“ ist kein Datum.",
+                remedy="Schreiben Sie Tag, Monat und Jahr, z. B. 08.02.2017.",
+            ) from None
+
+    return parse
+
+
+def one_of(option: str, words: tuple[str, ...]) -> Callable[[str], str]:
+    """Parser of one of a few words, in any case."""
+
+    def parse(text: str) -> str:
+        if text.lower() not in words:
+            raise CallError(
+                f"{option}: „{text}“ gibt es nicht.",
+                remedy=f"{nearest(text, words)} Möglich: {', '.join(words)}.".strip(),
+            )
+        return text.lower()
+
+    return parse
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if value == value and abs(value) != float("inf") else None
+
+
+InputFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="EINGABE",
+        show_default=False,
+        help="Die Arbeitsmappe (.xlsx, .xls, .ods) oder Tabelle (.csv) des Landkreises.",
+    ),
+]
+ScenarioName = Annotated[
+    str,
+    typer.Option(
+        "--szenario",
+        "-s",
+        metavar="SZENARIO",
+        help="Mitgeliefertes Szenario (basis, moderat, stark, rueckgang, welle-2015, "
+        "lehrermangel) oder eine eigene Datei .toml. Ohne Angabe: basis.",
+    ),
+]
+OutputFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--ordner",
+        "-o",
+        metavar="ORDNER",
+        help="Ordner für die Ergebnisse; es darf ihn noch nicht geben.",
+    ),
+]
+ReferenceDate = Annotated[
+    date | None,
+    typer.Option(
+        "--stichtag",
+        metavar="TT.MM.JJJJ",
+        parser=german_date("--stichtag"),
+        help="Tag, für den die Zahlen gelten. Ohne Angabe: der Stichtag in der Eingabe.",
+    ),
+]
+Runs = Annotated[
+    int | None,
+    typer.Option(
+        "--laeufe",
+        metavar="N",
+        parser=whole_number("--laeufe", least=1, most=100_000),
+        help="Zahl der durchgespielten Zukünfte statt der Zahl im Szenario.",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--saat",
+        metavar="N",
+        parser=whole_number("--saat", least=0, most=2**63 - 1),
+        help="Startwert des Zufalls: gleiche Saat, gleiche Zahlen.",
+    ),
+]
+Solver = Annotated[
+    str | None,
+    typer.Option(
+        "--loeser",
+        metavar="NAME",
+        parser=one_of("--loeser", SOLVERS),
+        help="Rechenprogramm für den Plan: highs oder cbc.",
+    ),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--zeitlimit",
+        metavar="S",
+        parser=seconds("--zeitlimit"),
+        help="Längste Rechenzeit für den Plan in Sekunden.",
+    ),
+]
+Gap = Annotated[
+    float | None,
+    typer.Option(
+        "--luecke",
+        metavar="P",
+        parser=share("--luecke"),
+        help="So nah am bewiesen Besten genügt der Plan, z. B. 0,005 oder 0,5%.",
+    ),
+]
+Overwrite = Annotated[
+    bool,
+    typer.Option("--ueberschreiben", help="Ersetzt, was unter diesem Namen schon da ist."),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--still", "-q", help="Gibt nur Fehler aus."),
+]
+LogFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--log",
+        metavar="DATEI",
+        help="Schreibt Schritte, Zeiten und Versionen in diese Datei.",
+    ),
+]

@@ -1,0 +1,162 @@
+"""What the commands print: answers on stdout, errors and progress on stderr, both with rich."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from daz_planner.cli import streams
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from daz_planner.district.findings import Finding
+
+PATIENCE = 0.7
+"""Seconds of work before progress is shown."""
+
+
+class Progress(Protocol):
+    """Called by long work with the share that is done (0 … 1) and what is being done."""
+
+    def __call__(self, share: float, step: str, /) -> None: ...
+
+
+class Terminal:
+    """The two streams of the process. ``quiet`` keeps everything but errors back."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.quiet = quiet
+        self.out = Console(highlight=False, markup=False, emoji=False)
+        self.err = Console(highlight=False, markup=False, emoji=False, stderr=True)
+
+    def print(self, *items: RenderableType, style: str | None = None) -> None:
+        """Print on stdout. A reader who has gone (``| head``) is no error."""
+        if not self.quiet:
+            _print(self.out, *items, style=style)
+
+    def write(self, text: str) -> None:
+        """Write text for machines on stdout: not wrapped, not styled, quiet or not."""
+        try:
+            self.out.file.write(text)
+            self.out.file.flush()
+        except OSError as error:
+            if not streams.is_broken_pipe(error):
+                raise
+            streams.silence()
+
+    def heading(self, text: str) -> None:
+        """Print a heading with an empty line before it."""
+        self.print("")
+        self.print(text, style="bold")
+
+    def error(self, message: str, remedy: str = "") -> None:
+        """Print an error with its remedy on stderr."""
+        text = Text("Fehler: ", style="bold red")
+        text.append(message, style="default not bold")
+        _print(self.err, text)
+        if remedy:
+            _print(self.err, remedy)
+
+    def findings(
+        self, findings: Sequence[Finding], *, most: int, more: str, on_error: bool = False
+    ) -> None:
+        """Print findings one below the other: kind and place, problem, remedy.
+
+        ``more`` says where the rest stands when there are more than ``most``.
+        """
+        if self.quiet and not on_error:
+            return
+        console = self.err if on_error else self.out
+        several = len({finding.file for finding in findings}) > 1
+        for finding in findings[:most]:
+            _print(console, *_finding_lines(finding, console.width, with_file=several))
+        if len(findings) > most:
+            _print(console, f"… und {len(findings) - most} weitere, {more}")
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Progress of long work on stderr: only on a terminal, only when it takes its time."""
+        if self.quiet or not self.err.is_terminal:
+            yield _no_progress
+            return
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        bar = Bar(TextColumn("{task.description}"), BarColumn(), console=self.err, transient=True)
+        task = bar.add_task("", total=1.0)
+        started, shown = perf_counter(), False
+
+        def report(share: float, step: str, /) -> None:
+            nonlocal shown
+            if not shown and perf_counter() - started > PATIENCE:
+                bar.start()
+                shown = True
+            bar.update(task, completed=share, description=step)
+
+        try:
+            yield report
+        finally:
+            if shown:
+                bar.stop()
+
+
+def plain_table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """An empty table with a line below the header; the columns of ``right`` hold numbers."""
+    from rich import box
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left")
+    return table
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """``1 Warnung``, ``2 Warnungen``, ``keine Warnungen``."""
+    if number == 0:
+        return f"keine {many}"
+    return f"1 {one}" if number == 1 else f"{number} {many}"
+
+
+def _finding_lines(finding: Finding, width: int, *, with_file: bool) -> list[Text]:
+    fault = finding.severity.name == "FAULT"
+    place = finding.place
+    if with_file and finding.sheet:
+        place = f"{finding.file}: {place}"
+    head = Text(f"{finding.severity.value} ", style="bold red" if fault else "yellow")
+    head.append(place, style="bold default")
+    lines = [head]
+    for sentence in (finding.problem, finding.remedy):
+        if sentence:
+            body = textwrap.fill(
+                sentence,
+                width=max(width, 30),
+                initial_indent="  ",
+                subsequent_indent="  ",
+                break_on_hyphens=False,
+            )
+            lines.append(Text(body))
+    return lines
+
+
+def _print(console: Console, *items: RenderableType, style: str | None = None) -> None:
+    try:
+        for item in items:
+            console.print(item, style=style)
+    except OSError as error:
+        if not streams.is_broken_pipe(error):
+            raise
+        streams.silence()
+    except SystemExit:  # rich's way of saying that the reader has gone
+        streams.silence()
+
+
+def _no_progress(_share: float, _step: str, /) -> None:
+    return None

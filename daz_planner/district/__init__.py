@@ -1,0 +1,43 @@
+"""What is: the district with its schools, municipalities and waiting list.
+
+``read_district`` reads it from a workbook; ``write_template`` and ``write_example`` make one. Both
+load their libraries only when they are called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from daz_planner.district.checks import check_against_cap
+from daz_planner.district.findings import Finding, Severity
+from daz_planner.district.model import SCHOOL_TYPES, District, Municipality, Newcomer, School
+
+if TYPE_CHECKING:
+    from daz_planner.district.read import read_district
+    from daz_planner.district.template import write_example, write_template
+
+__all__ = [
+    "SCHOOL_TYPES",
+    "District",
+    "Finding",
+    "Municipality",
+    "Newcomer",
+    "School",
+    "Severity",
+    "check_against_cap",
+    "read_district",
+    "write_example",
+    "write_template",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "read_district":
+        from daz_planner.district.read import read_district
+
+        return read_district
+    if name in {"write_example", "write_template"}:
+        from daz_planner.district import template
+
+        return getattr(template, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

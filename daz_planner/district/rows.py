@@ -1,0 +1,136 @@
+"""What a row of an office table is: data, block heading, sum, footnote or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from daz_planner.district import values
+from daz_planner.district.tables import Row, Table
+from daz_planner.district.text import Cell, fold, words
+
+_SUM_WORD = re.compile(
+    r"(?:zwischen|gesamt)?summen?|(?:ins)?gesamt|gesamtzahl|zusammen|total|ges|sum|σ"
+)
+_NOTE_WORD = re.compile(
+    r"(?:daten)?quellen?|stand|stichtag|anm|anmerkung(?:en)?|hinweise?|bemerkung(?:en)?"
+    r"|erlaeuterung(?:en)?|legende|fussnoten?"
+)
+_NOTE_SIGN = re.compile(r"^\s*(\*|\d\)|[¹²³⁴])")
+_LONGEST_NAME = 90
+
+
+class RowKind(Enum):
+    """Kinds of rows below a header."""
+
+    BLANK = "leer"
+    HEADING = "Überschrift"
+    SUM = "Summe"
+    NOTE = "Fußnote"
+    HEADER = "Kopfzeile"
+    UNCLEAR = "unklar"
+    DATA = "Daten"
+
+
+@dataclass(frozen=True)
+class Classified:
+    """A row with its kind. ``school_type`` is set for headings and sums that name one."""
+
+    row: Row
+    kind: RowKind
+    school_type: str | None = None
+    label: str = ""
+
+
+def classify(table: Table, *, is_name: Callable[[str], bool]) -> tuple[Classified, ...]:
+    """Classify all rows of a table.
+
+    ``is_name`` says whether a lone text in the key column is the name of an item (whose values
+    are missing) rather than a remark.
+    """
+    result: list[Classified] = []
+    numeric = [
+        column.name
+        for column in table.spec.columns
+        if column.parse is not values.text and table.has(column.name)
+    ]
+    header = tuple(fold(cell) if isinstance(cell, str) else "" for cell in table.header)
+    last_number = max(
+        (row.number for row in table.rows if _has_value(row, numeric)), default=table.header_row
+    )
+    previous = RowKind.HEADER
+    for row in table.rows:
+        found = _classify_one(table, row, header, numeric, previous, last_number, is_name)
+        result.append(found)
+        previous = found.kind
+    return tuple(result)
+
+
+def _has_value(row: Row, columns: list[str]) -> bool:
+    return any(row.cells[name] is not None for name in columns)
+
+
+def _classify_one(
+    table: Table,
+    row: Row,
+    header: tuple[str, ...],
+    numeric: list[str],
+    previous: RowKind,
+    last_number: int,
+    is_name: Callable[[str], bool],
+) -> Classified:
+    filled = row.filled
+    if not filled:
+        return Classified(row, RowKind.BLANK)
+    if tuple(fold(c) if isinstance(c, str) else "" for c in row.all_cells) == header:
+        return Classified(row, RowKind.HEADER)
+    label = _label(table, row, filled)
+    sum_type = _sum_label(label)
+    if sum_type is not None:
+        return Classified(row, RowKind.SUM, sum_type or None, label)
+    numbers = sum(row.cells[name] is not None for name in numeric)
+    if _is_note(label) and numbers < 2:
+        return Classified(row, RowKind.NOTE, None, label)
+    if numbers or len(filled) > 1:
+        return Classified(row, RowKind.DATA, None, label)
+    kind = values.type_of_word(label)
+    if kind is not None:
+        return Classified(row, RowKind.HEADING, kind, label)
+    after = row.number > last_number
+    if after and previous in (RowKind.BLANK, RowKind.SUM, RowKind.NOTE) and not is_name(label):
+        return Classified(row, RowKind.NOTE, None, label)
+    in_key_column = row.cells.get(table.spec.key) is not None
+    if len(label) <= _LONGEST_NAME and in_key_column and is_name(label):
+        return Classified(row, RowKind.DATA, None, label)
+    return Classified(row, RowKind.UNCLEAR, None, label)
+
+
+def _label(table: Table, row: Row, filled: tuple[Cell, ...]) -> str:
+    """The text that names the row: the key column, else the first text of the row."""
+    key = row.cells.get(table.spec.key)
+    if key is not None:
+        return key if isinstance(key, str) else ""
+    return next((cell for cell in filled if isinstance(cell, str)), "")
+
+
+def _sum_label(label: str) -> str | None:
+    """The school type of a sum row, an empty text for a sum of all, ``None`` for no sum."""
+    parts = words(label)
+    if not parts and label.strip()[:1] in {"∑", "Σ"}:
+        return ""
+    if not parts or len(label) > _LONGEST_NAME:
+        return None
+    if not _SUM_WORD.fullmatch(parts[0]) and not _SUM_WORD.fullmatch(parts[-1]):
+        return None
+    rest = [p for p in parts if not _SUM_WORD.fullmatch(p) and p not in {"der", "aller"}]
+    kinds = {values.type_of_word(part) for part in rest} - {None}
+    if not kinds:
+        kinds = {values.type_of_word("".join(rest))} - {None}
+    return (kinds.pop() or "") if len(kinds) == 1 else ""
+
+
+def _is_note(label: str) -> bool:
+    parts = words(label)
+    return bool(_NOTE_SIGN.match(label)) or bool(parts and _NOTE_WORD.fullmatch(parts[0]))

@@ -1,0 +1,354 @@
+"""The sheet Schulen: one table of all school types, in blocks or with a column Schulart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from daz_planner.district import gazetteer, values
+from daz_planner.district.collect import Collector
+from daz_planner.district.model import Municipality, School
+from daz_planner.district.places import question, read_location
+from daz_planner.district.rows import Classified, RowKind, classify
+from daz_planner.district.sums import check_sums
+from daz_planner.district.tables import Record, Table, read_record
+from daz_planner.district.text import fold, listed, nearest, quoted
+
+_PHASES = ("Phase 1", "Phase 2", "Phase 3")
+
+
+def read_schools(
+    table: Table, municipalities: Sequence[Municipality], key: str | None, out: Collector
+) -> tuple[tuple[School, ...], tuple[str, ...]]:
+    """The schools, and the names of all rows, also of those with a fault. Faults go to ``out``.
+
+    ``municipalities`` may be empty where they could not be read: then the municipality of a
+    school is not checked. ``key`` is the official key of the district.
+    """
+    rows = classify(table, is_name=lambda name: values.type_of_name(name) is not None)
+    block_types = _block_types(rows)
+    reader = _SchoolReader(table, municipalities, key, out)
+    records: list[Record] = []
+    for item in rows:
+        if item.kind is RowKind.UNCLEAR:
+            out.warn(
+                "zeile_unklar",
+                f"Die Zeile {quoted(item.label)} hat keine Zahlen und bleibt außen vor.",
+                "Ist es eine Schule, dann tragen Sie ihre Zahlen ein.",
+                sheet=table.sheet,
+                row=item.row.number,
+                value=item.label,
+            )
+        if item.kind is RowKind.DATA:
+            record = read_record(table, item.row, out)
+            records.append(record)
+            reader.read(record, block_types.get(item.row.number))
+    reader.report_seats()
+    check_sums(table, rows, records, reader.types, out)
+    if not records:
+        out.fault(
+            "keine_schule",
+            "In der Tabelle steht keine Schule.",
+            "Tragen Sie je Zeile eine Schule mit VKA-Schülern, VKA-Klassen und Kap.reserve ein.",
+            sheet=table.sheet,
+            row=table.header_row,
+        )
+    return tuple(reader.schools), tuple(reader.names)
+
+
+def _block_types(rows: Sequence[Classified]) -> dict[int, str]:
+    """Row number → school type of its block: the heading above, else the sum row below."""
+    types: dict[int, str] = {}
+    open_rows: list[int] = []
+    heading: str | None = None
+    for item in rows:
+        if item.kind is RowKind.HEADING:
+            heading, open_rows = item.school_type, []
+        elif item.kind is RowKind.DATA:
+            if heading is not None:
+                types[item.row.number] = heading
+            else:
+                open_rows.append(item.row.number)
+        elif item.kind is RowKind.SUM:
+            if item.school_type is not None:
+                types.update(dict.fromkeys(open_rows, item.school_type))
+            heading, open_rows = None, []
+    return types
+
+
+class _SchoolReader:
+    """Builds schools from records and remembers what must be unique."""
+
+    def __init__(
+        self,
+        table: Table,
+        municipalities: Sequence[Municipality],
+        key: str | None,
+        out: Collector,
+    ) -> None:
+        self.table = table
+        self.municipalities = {m.name: m for m in municipalities}
+        self.keys = frozenset(
+            {m.ags[:5] for m in municipalities if m.ags} | ({key} if key else set())
+        )
+        self.out = out
+        self.schools: list[School] = []
+        self.types: dict[int, str] = {}
+        self.names: list[str] = []
+        self._rows: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._at_seat: list[str] = []
+
+    def read(self, record: Record, block_type: str | None) -> None:
+        """Add the school of a record, or the faults that keep it out."""
+        name = record.get("Schule")
+        if name is None:
+            return
+        if not fold(name):
+            self._fault(record, "Schule", "name_falsch", f"{quoted(name)} ist kein Name.", "")
+            return
+        self.names.append(name)
+        if not self._is_new(record, name):
+            return
+        kind = self._school_type(record, name, block_type)
+        municipality = self._municipality(record, name, kind or "")
+        given = read_location(self.table, record, self.out)
+        if kind is None or not {"VKA-Schüler", "VKA-Klassen"} <= record.values.keys():
+            return
+        latitude, longitude, origin = self._location(record, name, given, municipality, kind)
+        phases = tuple(record.get(phase) for phase in _PHASES)
+        self._check_counts(record, name, phases)
+        self.schools.append(
+            School(
+                name=name,
+                school_type=kind,
+                pupils=record.get("VKA-Schüler"),
+                classes=record.get("VKA-Klassen"),
+                reserve=record.get("Kap.reserve"),
+                municipality=municipality,
+                latitude=latitude,
+                longitude=longitude,
+                number=record.get("Schulnummer", ""),
+                planning_area=self._area(record, municipality),
+                class_cap=record.get("Klassengröße"),
+                free_rooms=record.get("freie Räume"),
+                guests=record.get("Gast-VKA", 0),
+                phases=(phases[0], phases[1], phases[2]),
+                location_from=origin,
+                sheet=self.table.sheet,
+                row=record.row,
+            )
+        )
+
+    def _fault(
+        self, record: Record, column: str, code: str, problem: str, remedy: str = ""
+    ) -> None:
+        self.out.fault(
+            code,
+            problem,
+            remedy or self.table.spec.column(column).remedy,
+            sheet=self.table.sheet,
+            row=record.row,
+            column=self.table.columns.get(column, self.table.columns["Schule"]),
+            value=record.get(column) or record.get("Schule"),
+        )
+
+    def _warn(self, record: Record, column: str, code: str, problem: str, remedy: str) -> None:
+        self.out.warn(
+            code,
+            problem,
+            remedy,
+            sheet=self.table.sheet,
+            row=record.row,
+            column=self.table.columns.get(column, self.table.columns["Schule"]),
+            value=record.get(column) or record.get("Schule"),
+        )
+
+    def _is_new(self, record: Record, name: str) -> bool:
+        first = self._rows.setdefault(fold(name), record.row)
+        if first != record.row:
+            self._fault(
+                record,
+                "Schule",
+                "schule_doppelt",
+                f"Die Schule {quoted(name)} steht schon in Zeile {first}.",
+                "Löschen Sie eine der beiden Zeilen, oder geben Sie ihnen verschiedene Namen.",
+            )
+            return False
+        number = record.get("Schulnummer")
+        if number is not None:
+            first = self._numbers.setdefault(fold(number), record.row)
+            if first != record.row:
+                self._fault(
+                    record,
+                    "Schulnummer",
+                    "schulnummer_doppelt",
+                    f"Die Schulnummer {quoted(number)} steht schon in Zeile {first}.",
+                    "Berichtigen Sie eine der beiden Nummern.",
+                )
+        return True
+
+    def _school_type(self, record: Record, name: str, block_type: str | None) -> str | None:
+        """Column, then block, then name, then the list of schools; a fault where none helps."""
+        if "Schulart" in record.faulty:
+            return None
+        named = values.type_of_name(name)
+        kind = record.get("Schulart") or block_type or named
+        if kind is None:
+            found = gazetteer.find_school(name, keys=self.keys)
+            kind = found.school_type if found else None
+        if kind is None:
+            self._fault(
+                record,
+                "Schulart",
+                "schulart_fehlt",
+                f"Die Schulart von {quoted(name)} ist nicht zu erkennen.",
+                "Tragen Sie in einer Spalte „Schulart“ GS, OS, BSZ oder GYM ein.",
+            )
+            return None
+        if named is not None and named != kind:
+            self._warn(
+                record,
+                "Schulart",
+                "schulart_abweichend",
+                f"{quoted(name)} steht unter {kind}, der Name spricht für {named}.",
+                f"Gerechnet wird mit {kind}.",
+            )
+        self.types[record.row] = kind
+        return kind
+
+    def _municipality(self, record: Record, name: str, kind: str) -> str:
+        """The municipality of the school in the spelling of the list; empty with a fault."""
+        if not self.municipalities or "Gemeinde" in record.faulty:
+            return ""
+        written = record.get("Gemeinde")
+        names = tuple(self.municipalities)
+        if written is not None:
+            found = gazetteer.match_municipality(written, names)
+            if found is None:
+                self._fault(
+                    record,
+                    "Gemeinde",
+                    "gemeinde_unbekannt",
+                    f"{quoted(written)} ist keine Gemeinde der Liste.",
+                    question(written, names) or "Ergänzen Sie sie auf dem Blatt „Gemeinden“.",
+                )
+            return found or ""
+        school = gazetteer.find_school(name, keys=self.keys, school_type=kind)
+        if school is not None:
+            found = gazetteer.match_municipality(school.municipality, names)
+            if found is not None:
+                return found
+        self._fault(
+            record,
+            "Gemeinde",
+            "gemeinde_fehlt",
+            f"Die Gemeinde von {quoted(name)} fehlt und ist aus der Liste der Schulen nicht "
+            "sicher zu bestimmen.",
+            self._candidates(name, kind),
+        )
+        return ""
+
+    def _candidates(self, name: str, kind: str) -> str:
+        """What might be meant: schools with similar names, or municipalities in the name."""
+        named = [place for place in self.municipalities if fold(place) in fold(name)]
+        if named:
+            last = max(named, key=lambda place: fold(name).rfind(fold(place)))
+            return f"Tragen Sie die Gemeinde ein, z. B. {last}."
+        pool = {
+            school.name: school.municipality
+            for school in gazetteer.all_schools()
+            if school.ags[:5] in self.keys and (not kind or school.school_type == kind)
+        }
+        close = [f"{quoted(other)} in {pool[other]}" for other in nearest(name, pool)]
+        asked = f"Meinen Sie {' oder '.join(close)}? " if close else ""
+        return f"{asked}Tragen Sie die Gemeinde ein."
+
+    def _location(
+        self,
+        record: Record,
+        name: str,
+        given: tuple[float, float] | None,
+        municipality: str,
+        kind: str,
+    ) -> tuple[float, float, str]:
+        """Coordinates and where they come from: Eingabe, Schulliste or Gemeindesitz."""
+        if given is not None:
+            return *given, record.get("Koordinate von", "Eingabe")
+        if not municipality or {"Breite", "Länge"} & record.faulty:
+            return 0.0, 0.0, ""
+        school = gazetteer.find_school(
+            name, municipality=municipality, keys=self.keys, school_type=kind
+        )
+        if school is not None:
+            return school.latitude, school.longitude, "Schulliste"
+        seat = self.municipalities[municipality]
+        self._at_seat.append(name)
+        return seat.latitude, seat.longitude, "Gemeindesitz"
+
+    def report_seats(self) -> None:
+        """One warning for all schools that carry the seat of their municipality."""
+        if not self._at_seat:
+            return
+        some = self._at_seat[:5]
+        more = len(self._at_seat) - len(some)
+        tail = f" und {more} weitere" if more else ""
+        self.out.warn(
+            "lage_gemeindesitz",
+            f"Ohne Koordinate und nicht sicher in der Liste der Schulen: {listed(some)}{tail}.",
+            "Für die Wege gilt der Sitz der Gemeinde. Tragen Sie Breite und Länge ein, "
+            "wenn die Wege genauer sein sollen.",
+            sheet=self.table.sheet,
+        )
+
+    def _area(self, record: Record, municipality: str) -> str:
+        written = record.get("Planungsregion", "")
+        if written or municipality not in self.municipalities:
+            return str(written)
+        return self.municipalities[municipality].planning_area
+
+    def _check_counts(self, record: Record, name: str, phases: tuple[int | None, ...]) -> None:
+        """Warnings on counts that contradict each other within the row."""
+        pupils, classes = record.get("VKA-Schüler"), record.get("VKA-Klassen")
+        if pupils and not classes:
+            self._warn(
+                record,
+                "VKA-Klassen",
+                "schueler_ohne_klasse",
+                f"{quoted(name)} hat {pupils} VKA-Schüler, aber keine VKA-Klasse.",
+                "Prüfen Sie die Zahl der Klassen; gerechnet wird mit 0 Klassen.",
+            )
+        if classes and not pupils:
+            self._warn(
+                record,
+                "VKA-Schüler",
+                "klasse_ohne_schueler",
+                f"{quoted(name)} hat {classes} VKA-Klassen, aber keinen VKA-Schüler.",
+                "Prüfen Sie die Zahl der Schüler; gerechnet wird mit 0 Schülern.",
+            )
+        first, second = phases[0], phases[1]
+        if first is not None and second is not None and first + second != pupils:
+            self._warn(
+                record,
+                "Phase 1",
+                "phasen_summe",
+                f"Bei {quoted(name)} ergeben Phase 1 und Phase 2 zusammen {first} + {second} = "
+                f"{first + second}, die Spalte „VKA-Schüler“ nennt {pupils}.",
+                f"Gerechnet wird mit {pupils} VKA-Schülern.",
+            )
+
+
+def find_school(written: str, schools: Sequence[School]) -> School | None:
+    """The school of the table that a cell names, by name or by number; ``None`` where unclear."""
+    wanted = fold(written)
+    by_name = [s for s in schools if fold(s.name) == wanted or (s.number and s.number == written)]
+    if len(by_name) == 1:
+        return by_name[0]
+    same_words = [
+        s for s in schools if gazetteer.school_words(s.name) == gazetteer.school_words(written)
+    ]
+    return same_words[0] if len(same_words) == 1 else None
+
+
+def school_question(written: str, schools: Sequence[School]) -> str:
+    """``Meinen Sie „…“?`` with the schools of the table that look like it."""
+    return question(written, [school.name for school in schools])

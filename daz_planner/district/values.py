@@ -1,0 +1,244 @@
+"""From a cell to a value: whole numbers, decimals, shares, dates, texts, school types.
+
+Each parser takes a cell that is not empty and returns the value, or raises :class:`BadValue` with
+one German sentence. A text is taken as a number only where there is no doubt what it means.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime, time
+
+from daz_planner.district.model import SCHOOL_TYPES
+from daz_planner.district.text import Cell, did_you_mean, fold, nearest, quoted, words
+
+NOTHING = frozenset("-–—−")
+"""Signs that German tables use for "nothing there", that is 0."""
+
+UNKNOWN = frozenset({".", "...", "…", "/", "ka", "x", "unbekannt"})
+"""What tables write where a value is not known (folded form or the sign itself)."""
+
+TYPE_WORDS: dict[str, tuple[str, ...]] = {
+    "GS": ("gs", "grundschule", "grundschulen", "primarstufe"),
+    "OS": ("os", "oberschule", "oberschulen", "mittelschule", "mittelschulen", "ms"),
+    "BSZ": (
+        "bsz",
+        "beruflichesschulzentrum",
+        "beruflicheschulzentren",
+        "beruflichenschulzentren",
+        "berufsschulzentrum",
+        "berufsschulzentren",
+        "berufsschule",
+        "berufsschulen",
+    ),
+    "GYM": ("gym", "gymnasium", "gymnasien"),
+}
+_TYPE_OF_WORD = {word: kind for kind, all_words in TYPE_WORDS.items() for word in all_words}
+_NAME_PARTS = {
+    "GS": ("grundschul",),
+    "OS": ("oberschul", "mittelschul"),
+    "BSZ": ("beruflichesschulzentrum", "berufsschulzentrum"),
+    "GYM": ("gymnasium",),
+}
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("januar", "jan", "jaenner"),
+            ("februar", "feb"),
+            ("maerz", "mrz"),
+            ("april", "apr"),
+            ("mai",),
+            ("juni", "jun"),
+            ("juli", "jul"),
+            ("august", "aug"),
+            ("september", "sep", "sept"),
+            ("oktober", "okt"),
+            ("november", "nov"),
+            ("dezember", "dez"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_EARLIEST, _LATEST = 1990, 2100
+_SERIAL_ORIGIN = date(1899, 12, 30).toordinal()
+
+
+class BadValue(Exception):
+    """A cell that cannot be read; the message is one German sentence about the value."""
+
+
+def is_unknown(value: Cell) -> bool:
+    """Whether the cell says in so many words that the value is not known."""
+    return isinstance(value, str) and (value.strip() in UNKNOWN or fold(value) in UNKNOWN)
+
+
+def text(value: Cell) -> str:
+    """Text in one line. A whole number that Excel made of an id (1005.0) loses its ``.0``."""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, bool) or value is None:
+        raise BadValue(f"{quoted(value)} ist kein Text.")
+    if isinstance(value, int | float):
+        if isinstance(value, float) and not math.isfinite(value):
+            raise BadValue(f"{quoted(value)} ist kein Text.")
+        if float(value).is_integer():
+            return str(int(value))
+        return repr(value)
+    raise BadValue(f"{quoted(value)} ist ein Datum oder eine Uhrzeit, kein Text.")
+
+
+def whole(value: Cell, *, low: int = 0, high: int = 5_000) -> int:
+    """A whole number from ``low`` to ``high``; ``"1.234"``, ``"12"`` and ``"–"`` (0) are fine."""
+    number = _number(value, thousands=True, kind="keine ganze Zahl")
+    if number < 0:
+        raise BadValue(f"{quoted(value)} ist negativ.")
+    if not number.is_integer():
+        raise BadValue(f"{quoted(value)} ist keine ganze Zahl.")
+    if number > high:
+        raise BadValue(f"{quoted(value)} ist unglaubwürdig groß (höchstens {high}).")
+    if number < low:
+        raise BadValue(f"{quoted(value)} ist zu klein (mindestens {low}).")
+    return int(number)
+
+
+def decimal(value: Cell) -> float:
+    """A decimal number; a text may use comma or dot."""
+    return _number(value, thousands=False, kind="keine Zahl")
+
+
+def share(value: Cell) -> float:
+    """A share as written, not negative: ``0.25``, ``25`` or ``"25 %"`` (which is 0.25)."""
+    divisor = 1.0
+    if isinstance(value, str) and value.strip().endswith("%"):
+        value, divisor = value.strip()[:-1], 100.0
+    number = _number(value, thousands=False, kind="kein Anteil") / divisor
+    if number < 0:
+        raise BadValue(f"{quoted(value)} ist negativ.")
+    if number > 100:
+        raise BadValue(f"{quoted(value)} ist größer als 100 %.")
+    return number
+
+
+def day(value: Cell) -> date:
+    """A date: a date cell, ``08.02.2017``, ``8. Februar 2017``, ``2017-02-08`` or Excel's count."""
+    found: date | None = None
+    if isinstance(value, datetime):
+        found = value.date()
+    elif isinstance(value, date):
+        found = value
+    elif isinstance(value, str):
+        found = day_in_text(value, whole_text=True)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        serial = float(value)
+        if math.isfinite(serial) and serial.is_integer() and 32_874 <= serial <= 73_415:
+            found = date.fromordinal(_SERIAL_ORIGIN + int(serial))
+    if found is None:
+        raise BadValue(f"{quoted(value)} ist kein lesbares Datum.")
+    if not _EARLIEST <= found.year <= _LATEST:
+        raise BadValue(f"{quoted(value)} liegt nicht zwischen {_EARLIEST} und {_LATEST}.")
+    return found
+
+
+_DAY = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})\s*\.\s*(?:(?P<m>\d{1,2})\s*\.|(?P<name>[A-Za-zÄÖÜäöü]+)\.?)\s*"
+    r"(?P<y>\d{4}|\d{2})(?!\d)"
+)
+_ISO_DAY = re.compile(r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)")
+
+
+def day_in_text(line: str, *, whole_text: bool = False) -> date | None:
+    """The first date in a text, ``None`` where there is none.
+
+    With ``whole_text`` the text must be the date and nothing else (a time of 00:00 is allowed).
+    """
+    line = " ".join(line.split())
+    for pattern in (_DAY, _ISO_DAY):
+        for match in pattern.finditer(line):
+            rest = (line[: match.start()] + line[match.end() :]).strip()
+            if whole_text and rest not in ("", "00:00", "00:00:00", "T00:00:00"):
+                continue
+            parts = match.groupdict()
+            name = parts.get("name")
+            month = MONTHS.get(fold(name), 0) if name else int(parts["m"])
+            year = int(parts["y"])
+            if len(parts["y"]) == 2:
+                year += 2000
+            try:
+                return date(year, month, int(parts["d"]))
+            except ValueError:
+                continue
+    return None
+
+
+def school_type(value: Cell) -> str:
+    """The school type (``GS``, ``OS``, ``BSZ``, ``GYM``) of a cell in the column Schulart."""
+    written = text(value)
+    kind = type_of_word(written)
+    if kind is None:
+        close = nearest(written, _TYPE_OF_WORD, most=1)
+        kinds = dict.fromkeys(_TYPE_OF_WORD[fold(word)] for word in close)
+        question = did_you_mean(kinds)
+        raise BadValue(f"{quoted(value)} ist keine Schulart. {question}".rstrip())
+    return kind
+
+
+def type_of_word(written: str) -> str | None:
+    """The school type that a word or heading means: ``Grundschulen`` → ``GS``.
+
+    ``Berufliche Schulzentren (BSZ)`` and ``Grundschulen / GS`` are fine as well.
+    """
+    kind = _TYPE_OF_WORD.get(fold(written))
+    if kind is not None:
+        return kind
+    kinds = {_TYPE_OF_WORD.get(fold(part)) for part in re.split(r"[()/:,–]", written) if fold(part)}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def type_of_name(name: str) -> str | None:
+    """The school type that the name of a school gives, ``None`` where it gives none or two."""
+    folded = fold(name)
+    kinds = {kind for kind, parts in _NAME_PARTS.items() if any(part in folded for part in parts)}
+    if "Grund- " in f"{name} ":
+        kinds.add("GS")
+    if not kinds:
+        single = set(words(name))
+        kinds = {kind for kind in SCHOOL_TYPES if single & {kind.casefold()}}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+_PLAIN = re.compile(r"[+-]?\d+")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
+_GERMAN = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
+_DOTTED = re.compile(r"[+-]?\d+\.\d+")
+_GROUP_SPACE = re.compile(r"(?<=\d)[\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
+
+
+def _number(value: Cell, *, thousands: bool, kind: str) -> float:
+    """The number of a cell. ``thousands``: read ``1.234`` as 1234, not as a decimal."""
+    if isinstance(value, bool) or value is None:
+        raise BadValue(f"{quoted(value)} ist {kind}.")
+    if isinstance(value, int | float):
+        number = float(value)
+        if not math.isfinite(number):
+            raise BadValue(f"{quoted(value)} ist {kind}.")
+        return number
+    if not isinstance(value, str):
+        what = "eine Uhrzeit" if isinstance(value, time) else "ein Datum oder eine Dauer"
+        raise BadValue(f"{quoted(value)} ist {what}, {kind}.")
+    plain = value.strip().replace("\u2212", "-")
+    if plain in NOTHING:
+        return 0.0
+    plain = _GROUP_SPACE.sub("", plain)
+    if len(plain) <= 30 and plain.isascii():
+        if _PLAIN.fullmatch(plain):
+            return float(plain)
+        if _GERMAN.fullmatch(plain):
+            return float(plain.replace(".", "").replace(",", "."))
+        if thousands and _GROUPED.fullmatch(plain):
+            return float(plain.replace(".", ""))
+        if _DOTTED.fullmatch(plain):
+            return float(plain)
+    raise BadValue(f"{quoted(value)} ist {kind}.")

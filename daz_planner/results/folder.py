@@ -1,0 +1,195 @@
+"""The result folder: which one, and written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daz_planner.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from daz_planner.planning.plan import Plan
+
+RESULTS = Path("ergebnisse")
+RECORD_NAME = "lauf.json"
+WORKBOOK_NAME = "plan.xlsx"
+TABLES_NAME = "tabellen"
+
+_OURS = {RECORD_NAME, WORKBOOK_NAME, TABLES_NAME, "bericht.html", "problem"}
+"""What a run writes; anything else in a result folder is the planner's own and is kept."""
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_LOCKED = (
+    "Schließen Sie die Datei in Excel und anderen Programmen oder "
+    "nennen Sie mit -o einen anderen Ordner."
+)
+
+
+def folder_name(scenario_name: str) -> str:
+    """The name of a scenario as a folder name that Windows takes too."""
+    name = _FORBIDDEN.sub("_", scenario_name).strip(" .") or "plan"
+    return f"{name}_" if _RESERVED.fullmatch(name) else name
+
+
+def check_folder(folder: Path | None, overwrite: bool, scenario_name: str) -> Path:
+    """Which folder will be written; meant to be asked before the work begins.
+
+    Without ``folder`` it is ``ergebnisse/<scenario>``, or with a number where that exists
+    (``-2``, ``-3`` …), unless ``overwrite``. An existing folder is taken only with ``overwrite``,
+    and only where it is a result folder (has ``lauf.json``) or empty.
+
+    Raises
+    ------
+    OutputError
+        The folder exists, is not one of ours, is locked or cannot be written.
+    """
+    if folder is None:
+        target = RESULTS / folder_name(scenario_name)
+        if not overwrite:
+            target = _first_free(target)
+    else:
+        target = Path(folder)
+    if os.path.lexists(target):
+        _check_existing(target, overwrite)
+    _check_parent(target)
+    return target
+
+
+def write_result(
+    plan: Plan,
+    folder: Path | None,
+    *,
+    overwrite: bool = False,
+    seconds: Mapping[str, float] | None = None,
+) -> Path:
+    """Write ``plan.xlsx``, ``tabellen/*.csv`` and ``lauf.json``; return the folder.
+
+    Everything is written into a new folder beside the target, which takes the target's place at
+    the end: a crash leaves nothing half-done and an existing result as it was.
+
+    Raises
+    ------
+    ConservationError
+        The plan does not add up; nothing is written.
+    OutputError
+        As :func:`check_folder`, or the disk refuses.
+    """
+    from daz_planner.results.conservation import check_plan
+    from daz_planner.results.csvfiles import write_csv_files
+    from daz_planner.results.record import run_record
+    from daz_planner.results.tables import tables
+    from daz_planner.results.workbook import write_workbook
+
+    target = check_folder(folder, overwrite, plan.scenario.name)
+    check_plan(plan)
+    fresh = target.with_name(f".{target.name}.neu-{secrets.token_hex(4)}")
+    try:
+        fresh.mkdir(parents=True)
+        built = tables(plan)
+        record = run_record(plan, seconds)
+        write_csv_files(built, fresh / TABLES_NAME)
+        write_workbook(plan, fresh / WORKBOOK_NAME, built, record)
+        text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
+        (fresh / RECORD_NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+        _swap(fresh, target, overwrite)
+    except OSError as error:
+        raise _output_error(error, target) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return target
+
+
+def _first_free(target: Path) -> Path:
+    number, free = 1, target
+    while os.path.lexists(free):
+        number += 1
+        free = target.with_name(f"{target.name}-{number}")
+    return free
+
+
+def _check_existing(target: Path, overwrite: bool) -> None:
+    if not target.is_dir():
+        raise OutputError(
+            "Es gibt schon eine Datei mit diesem Namen.",
+            place=str(target),
+            remedy="Nennen Sie mit -o einen anderen Ordner.",
+        )
+    if not overwrite:
+        raise OutputError(
+            "Der Ordner existiert schon.",
+            place=str(target),
+            remedy="Nennen Sie mit -o einen anderen Ordner oder überschreiben Sie ihn mit "
+            "--ueberschreiben.",
+        )
+    if not (target / RECORD_NAME).is_file() and any(target.iterdir()):
+        raise OutputError(
+            f"Der Ordner ist kein Ergebnisordner (es fehlt {RECORD_NAME}) und wird deshalb nicht "
+            "überschrieben.",
+            place=str(target),
+            remedy="Nennen Sie mit -o einen anderen Ordner.",
+        )
+    # Windows locks a file that is open in Excel; better to know before the work than after it.
+    for path in sorted(target.rglob("*")):
+        if path.is_file():
+            try:
+                with path.open("r+b"):
+                    pass
+            except OSError as error:
+                raise OutputError(
+                    "Die Datei ist gesperrt oder schreibgeschützt.", place=str(path), remedy=_LOCKED
+                ) from error
+
+
+def _check_parent(target: Path) -> None:
+    parent = target.absolute().parent
+    while not os.path.lexists(parent):
+        parent = parent.parent
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise OutputError(
+            "In diesen Ordner kann nicht geschrieben werden.",
+            place=str(parent),
+            remedy="Nennen Sie mit -o einen Ordner, in den Sie schreiben dürfen.",
+        )
+
+
+def _swap(fresh: Path, target: Path, overwrite: bool) -> None:
+    """Put the new folder in the place of the old one; put the old one back if that fails.
+
+    Files of the planner's own in the old folder move to the new one.
+    """
+    if not os.path.lexists(target):
+        fresh.rename(target)
+        return
+    _check_existing(target, overwrite)
+    old = target.with_name(f".{target.name}.alt-{secrets.token_hex(4)}")
+    target.rename(old)
+    try:
+        fresh.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    for path in old.iterdir():
+        if path.name not in _OURS:
+            path.rename(target / path.name)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _output_error(error: OSError, target: Path) -> OutputError:
+    if isinstance(error, PermissionError):
+        problem = "Der Ordner oder eine Datei darin ist gesperrt oder schreibgeschützt."
+        return OutputError(problem, place=str(target), remedy=_LOCKED)
+    reason = error.strerror or type(error).__name__
+    return OutputError(
+        f"Das Ergebnis konnte nicht geschrieben werden ({reason}).",
+        place=str(target),
+        remedy="Prüfen Sie den Speicherplatz und den Namen des Ordners oder nennen Sie mit -o "
+        "einen anderen.",
+    )

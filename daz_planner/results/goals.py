@@ -1,0 +1,27 @@
+"""The goals of the planning in plain German: name and unit."""
+
+from __future__ import annotations
+
+_GOALS: dict[str, tuple[str, str]] = {
+    "wartemonate": ("Wartezeit", "Kindermonate"),
+    "wartemonate_erneut": ("Wartezeit bei dieser Zahl von Klassen", "Kindermonate"),
+    "vorrang": ("Vorrang der länger Wartenden", "Kindermonate × Tage"),
+    "neue_klassen": ("neue Klassen", "Klassen"),
+    "regelklassen": ("Plätze in Regelklassen über der Grenze", "Plätze"),
+    "klassenmonate": ("Klassenmonate", "Klassenmonate"),
+    "ueberbelegung": ("Plätze über der Klassenobergrenze", "Platzmonate"),
+    "weg_ueber_richtwert": ("Weg über dem Richtwert", "Minuten"),
+    "weg": ("Weg", "Minuten"),
+    "streuung_schulen": ("höchste Auslastung einer Schule", "Anteil"),
+    "preise": ("Preise", "Punkte"),
+}
+
+
+def goal_name(goal: str) -> str:
+    """What a planner reads for a goal of the scenario; an unknown goal stays as it is."""
+    return _GOALS.get(goal, (goal, ""))[0]
+
+
+def goal_unit(goal: str) -> str:
+    """The unit of the value of a goal, empty where it is not known."""
+    return _GOALS.get(goal, ("", ""))[1]

@@ -1,0 +1,1 @@
+"""The sheets of ``plan.xlsx``, one module a sheet or a family of sheets."""

@@ -1,0 +1,198 @@
+"""What all sheets share: page set-up, title, real Excel tables, widths and row heights."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table as ExcelTable
+from openpyxl.worksheet.table import TableStyleInfo
+
+from daz_planner import german
+from daz_planner.results.csvfiles import cell_text
+from daz_planner.results.schema import Column, Kind, Table
+from daz_planner.results.sheets.style import Align, Look, Styles
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+HEAD_ROW = 4
+LINE_HEIGHT = 13.2
+WIDEST = 42.0
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a table lies in the workbook, for formulas. An empty table has no rows."""
+
+    sheet: str
+    first_row: int
+    last_row: int
+    columns: dict[str, int]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the table has no row, so that no range exists."""
+        return self.last_row < self.first_row
+
+    def cells(self, first: str, last: str | None = None) -> str:
+        """The absolute range of a column, or of the columns from ``first`` to ``last``."""
+        left = get_column_letter(self.columns[first])
+        right = get_column_letter(self.columns[last or first])
+        name = quote_sheetname(self.sheet)
+        return f"{name}!${left}${self.first_row}:${right}${self.last_row}"
+
+
+def open_sheet(sheet: Worksheet, styles: Styles, title: str, note: str = "") -> None:
+    """Title in A1 and one explaining sentence in A2."""
+    styles.put(sheet, 1, 1, title, Look.TITLE)
+    sheet.row_dimensions[1].height = 22
+    if note:
+        styles.put(sheet, 2, 1, note, Look.NOTE)
+    sheet.sheet_view.showGridLines = False
+
+
+def set_page(
+    sheet: Worksheet, footer: str, *, repeat: int | None = None, one_page: bool = False
+) -> None:
+    """A4 landscape, as wide as the page, page numbers; ``repeat`` is the header row to repeat."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 1 if one_page else 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(
+        left=0.5, right=0.5, top=0.55, bottom=0.6, header=0.3, footer=0.3
+    )
+    sheet.print_options.horizontalCentered = False
+    if repeat:
+        sheet.print_title_rows = f"{repeat}:{repeat}"
+    safe = footer.replace("&", "&&")
+    foot = sheet.oddFooter
+    if foot is not None:
+        for part, text in (
+            (foot.left, safe),
+            (foot.center, "&A"),
+            (foot.right, "Seite &P von &N"),
+        ):
+            part.text, part.size = text, 8
+
+
+def place_table(
+    sheet: Worksheet,
+    styles: Styles,
+    table: Table,
+    *,
+    row: int = HEAD_ROW,
+    excel_name: str | None = None,
+    set_widths: bool = True,
+) -> Placed:
+    """Write a table as a real Excel table with filters, or its sentence where it is empty."""
+    columns = {column.name: number for number, column in enumerate(table.columns, start=1)}
+    if table.is_empty:
+        styles.put(sheet, row, 1, table.empty, Look.SENTENCE)
+        return Placed(sheet.title, row + 1, row, columns)
+    values = [table.values(column.name) for column in table.columns]
+    widths = [_width(column, items) for column, items in zip(table.columns, values, strict=True)]
+    if set_widths:
+        for number, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+    else:
+        widths = [
+            sheet.column_dimensions[get_column_letter(n)].width for n in range(1, len(widths) + 1)
+        ]
+    aligns = [align_of(column) for column in table.columns]
+    write_heads(sheet, styles, row, [column.title for column in table.columns], widths, aligns)
+    long = [
+        _is_long(column, items, width)
+        for column, items, width in zip(table.columns, values, widths, strict=True)
+    ]
+    for number, (column, items) in enumerate(zip(table.columns, values, strict=True), start=1):
+        look = Look.WRAP if long[number - 1] else Look.BODY
+        text_format = "General" if column.kind is Kind.TEXT else column.number_format
+        for line, value in enumerate(items, start=row + 1):
+            shown = german.value_text(value) if isinstance(value, bool) else value
+            styles.put(sheet, line, number, shown, look, text_format, aligns[number - 1])
+    texts = [
+        (items, width)
+        for items, width, is_long in zip(values, widths, long, strict=True)
+        if is_long
+    ]
+    for line in range(len(values[0])):
+        lines = max(
+            (line_count(str(items[line] or ""), width) for items, width in texts), default=1
+        )
+        if lines > 1:
+            sheet.row_dimensions[row + 1 + line].height = lines * LINE_HEIGHT + 2
+    last = row + len(values[0])
+    area = f"A{row}:{get_column_letter(len(columns))}{last}"
+    excel_table = ExcelTable(displayName=excel_name or f"tab_{table.name}", ref=area)
+    excel_table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    sheet.add_table(excel_table)
+    return Placed(sheet.title, row + 1, last, columns)
+
+
+def write_heads(
+    sheet: Worksheet,
+    styles: Styles,
+    row: int,
+    titles: Sequence[str],
+    widths: Sequence[float],
+    aligns: Sequence[Align] = (),
+) -> None:
+    """A header row, high enough for its longest title; numbers and months have centred heads."""
+    lines = 1
+    for number, (title, width) in enumerate(zip(titles, widths, strict=True), start=1):
+        left = not aligns or aligns[number - 1] is Align.LEFT
+        align = Align.LEFT if left else Align.CENTER
+        styles.put(sheet, row, number, title, Look.HEAD, align=align)
+        lines = max(lines, _head_lines(title, width))
+    sheet.row_dimensions[row].height = lines * LINE_HEIGHT + 6
+
+
+def line_count(text: str | None, width: float) -> int:
+    """Lines that a text takes in a cell of a width in characters."""
+    if not text:
+        return 1
+    if len(text) < width and "\n" not in text:
+        return 1
+    # Arial's letters are narrower than its digits, which the width is counted in.
+    room = max(int(width * 1.15), 4)
+    return sum(len(textwrap.wrap(part, room)) or 1 for part in text.split("\n"))
+
+
+def align_of(column: Column) -> Align:
+    """Text left, numbers right, dates and the narrow columns of months in the middle."""
+    if column.month or column.kind in (Kind.DATE, Kind.MONTH):
+        return Align.CENTER
+    return Align.LEFT if column.kind in (Kind.TEXT, Kind.VALUE) else Align.RIGHT
+
+
+def _head_lines(title: str, width: float) -> int:
+    # Bold type and the button of the filter take room.
+    return len(textwrap.wrap(title, max(int(width - 2.5), 3), break_long_words=False))
+
+
+def _width(column: Column, items: Sequence[object]) -> float:
+    if column.width:
+        return column.width
+    shown = replace(column, digits=column.digits if column.shown is None else column.shown)
+    longest = max(len(cell_text(value, shown)) for value in items)
+    word = max(len(part) for part in column.title.split())
+    if column.month:
+        return max(longest + 1.5, 5.2)
+    if column.kind in (Kind.DATE, Kind.MONTH):
+        longest = 10
+    # Excel puts the button of the filter into the head.
+    return min(max(longest * 1.05 + 2, word * 1.1 + 3.5, 6.0), WIDEST)
+
+
+def _is_long(column: Column, items: Sequence[object], width: float) -> bool:
+    return column.kind in (Kind.TEXT, Kind.VALUE) and any(
+        isinstance(value, str) and len(value) >= width for value in items
+    )

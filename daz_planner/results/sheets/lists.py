@@ -1,0 +1,142 @@
+"""The sheets that are one list each: Zuweisung, Verteilung, Auslastung, Wartende, Annahmen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.utils import get_column_letter
+
+from daz_planner.results.sheets.frame import HEAD_ROW, Placed, open_sheet, place_table, set_page
+from daz_planner.results.sheets.style import ALARM, CAUTION, Styles
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.styles.differential import DifferentialStyle
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from daz_planner.results.schema import Table
+
+
+def add_list(
+    workbook: Workbook,
+    styles: Styles,
+    table: Table,
+    *,
+    name: str,
+    title: str,
+    note: str,
+    footer: str,
+    frozen_columns: int = 1,
+) -> Placed:
+    """A sheet with one table: title, sentence, filters, frozen header, repeated header row."""
+    sheet = workbook.create_sheet(name)
+    open_sheet(sheet, styles, title, note)
+    placed = place_table(sheet, styles, table)
+    if placed.is_empty:
+        set_page(sheet, footer)
+    else:
+        sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, frozen_columns + 1)
+        set_page(sheet, footer, repeat=HEAD_ROW)
+    return placed
+
+
+def add_children(workbook: Workbook, styles: Styles, table: Table, footer: str) -> Placed:
+    """Zuweisung: today's children and their seats."""
+    placed = add_list(
+        workbook,
+        styles,
+        table,
+        name="Zuweisung",
+        title="Zuweisung der Kinder auf der heutigen Liste",
+        note="Ein Kind je Zeile. Minuten: einfacher Weg. Alternativen: die nächsten anderen "
+        "Schulen und was dagegen sprach.",
+        footer=footer,
+    )
+    mark(workbook["Zuweisung"], placed, "Schule", '{cell}="wartet"', ALARM)
+    return placed
+
+
+def add_flows(workbook: Workbook, styles: Styles, table: Table, footer: str) -> Placed:
+    """Verteilung: expected newcomers by municipality, school and month."""
+    return add_list(
+        workbook,
+        styles,
+        table,
+        name="Verteilung",
+        title="Verteilung der neuen Schüler",
+        note="Erwartete neue Schüler nach Gemeinde, Schule und Monat des Eintritts. Es sind "
+        "Mittelwerte, daher Bruchteile; Kinder der heutigen Liste sind ganz enthalten.",
+        footer=footer,
+        frozen_columns=2,
+    )
+
+
+def add_load(workbook: Workbook, styles: Styles, table: Table, footer: str) -> Placed:
+    """Auslastung: seats and their use by school and month, full ones marked."""
+    placed = add_list(
+        workbook,
+        styles,
+        table,
+        name="Auslastung",
+        title="Auslastung der Schulen",
+        note="Erwartete Belegung am Stichtag und je Monat danach. Rot und fett: 100 % oder mehr. "
+        "Gelb: ab 90 %. Plätze = Klassen × Obergrenze + Korrektur von Hand.",
+        footer=footer,
+    )
+    sheet = workbook["Auslastung"]
+    mark(sheet, placed, "Auslastung %", "AND(ISNUMBER({cell}),{cell}>=0.9995)", ALARM, stop=True)
+    mark(sheet, placed, "Auslastung %", "AND(ISNUMBER({cell}),{cell}>=0.9)", CAUTION)
+    return placed
+
+
+def add_waiting(workbook: Workbook, styles: Styles, table: Table, footer: str) -> Placed:
+    """Wartende: expected children without a seat, with the cause."""
+    return add_list(
+        workbook,
+        styles,
+        table,
+        name="Wartende",
+        title="Kinder ohne Platz",
+        note="Erwartete Kinder ohne Platz nach Schulart, Gemeinde und Monat, mit der Grenze, "
+        "an der es liegt.",
+        footer=footer,
+        frozen_columns=2,
+    )
+
+
+def add_assumptions(workbook: Workbook, styles: Styles, table: Table, footer: str) -> Placed:
+    """Annahmen: every parameter of the scenario with its source."""
+    placed = add_list(
+        workbook,
+        styles,
+        table,
+        name="Annahmen",
+        title="Annahmen des Szenarios",
+        note="Jede Zahl, mit der gerechnet wurde, und woher sie kommt. Gelb: weicht vom "
+        "Szenario „basis“ ab.",
+        footer=footer,
+    )
+    mark(workbook["Annahmen"], placed, "weicht ab", '{cell}="ja"', CAUTION)
+    return placed
+
+
+def mark(
+    sheet: Worksheet,
+    placed: Placed,
+    column: str,
+    condition: str,
+    look: DifferentialStyle,
+    *,
+    last: str | None = None,
+    stop: bool = False,
+) -> None:
+    """Colour the cells of a column (to column ``last``) where the condition on ``{cell}`` holds."""
+    if placed.is_empty:
+        return
+    left = get_column_letter(placed.columns[column])
+    right = get_column_letter(placed.columns[last or column])
+    formula = condition.format(cell=f"{left}{placed.first_row}", row=placed.first_row)
+    rule = Rule(type="expression", dxf=look, formula=[formula], stopIfTrue=stop)
+    area = f"{left}{placed.first_row}:{right}{placed.last_row}"
+    sheet.conditional_formatting.add(area, rule)

@@ -1,0 +1,117 @@
+"""Sheet Protokoll: input files with checksums, versions, seed, solver, stages, warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from daz_planner import german
+from daz_planner.results.sheets.frame import align_of, line_count, open_sheet, set_page, write_heads
+from daz_planner.results.sheets.style import Look, Styles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from daz_planner.planning.plan import Plan
+    from daz_planner.results.schema import Table
+
+_WIDTHS = (26.0, 34.0, 16.0, 14.0, 14.0, 12.0, 34.0)
+
+
+def add_protocol(
+    workbook: Workbook,
+    styles: Styles,
+    plan: Plan,
+    record: dict[str, Any],
+    goals: Table,
+    footer: str,
+) -> None:
+    """The sheet; ``record`` is :func:`daz_planner.results.record.run_record`."""
+    sheet = workbook.create_sheet("Protokoll")
+    open_sheet(sheet, styles, "Protokoll des Laufs", "Womit gerechnet wurde, zum Nachprüfen.")
+    for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    scenario = plan.scenario
+    row = _pairs(
+        sheet,
+        styles,
+        4,
+        "Lauf",
+        [
+            ("Landkreis", plan.district.name),
+            ("Stichtag", german.day(plan.district.reference_date)),
+            ("Szenario", scenario.name),
+            ("Zeitraum", f"{german.month(plan.months[0])} bis {german.month(plan.months[-1])}"),
+            ("Zufallszahlen (Saat)", str(record["saat"])),
+            ("gerechnete Zukünfte", str(record["laeufe"])),
+            ("Löser", str(record["loeser"])),
+            ("verlangte Lücke", german.percent(record["verlangte_luecke"])),
+            ("am Zeitlimit beendet", "ja" if record["am_limit_beendet"] else "nein"),
+        ],
+    )
+    files = [(item["datei"], f"SHA-256 {item['sha256']}") for item in record["eingabe"]]
+    none = [("keine", "Es wurde keine Datei gelesen.")]
+    row = _pairs(sheet, styles, row, "Eingabedateien", files or none)
+    row = _pairs(sheet, styles, row, "Versionen", list(record["versionen"].items()))
+    row = _goals(sheet, styles, row, goals)
+    seconds = [
+        (name, f"{german.number(value, 2)} Sekunden") for name, value in record["sekunden"].items()
+    ]
+    if seconds:
+        row = _pairs(sheet, styles, row, "Rechenzeit", seconds)
+    _findings(sheet, styles, row, plan)
+    set_page(sheet, footer)
+
+
+def _section(sheet: Worksheet, styles: Styles, row: int, title: str) -> int:
+    styles.put(sheet, row, 1, title, Look.SECTION)
+    sheet.row_dimensions[row].height = 18
+    return row + 1
+
+
+def _pairs(
+    sheet: Worksheet, styles: Styles, row: int, title: str, pairs: Sequence[tuple[str, str]]
+) -> int:
+    row = _section(sheet, styles, row, title)
+    for name, value in pairs:
+        styles.put(sheet, row, 1, name, Look.KEY)
+        for number in range(2, len(_WIDTHS) + 1):
+            styles.put(sheet, row, number, None, Look.BODY)
+        styles.put(sheet, row, 2, value, Look.BODY)
+        row += 1
+    return row + 1
+
+
+def _goals(sheet: Worksheet, styles: Styles, row: int, goals: Table) -> int:
+    row = _section(sheet, styles, row, "Ziele der Reihe nach")
+    if goals.is_empty:
+        styles.put(sheet, row, 1, goals.empty, Look.SENTENCE)
+        return row + 2
+    aligns = [align_of(column) for column in goals.columns]
+    titles = [column.title for column in goals.columns]
+    write_heads(sheet, styles, row, titles, _WIDTHS, aligns)
+    for number, column in enumerate(goals.columns, start=1):
+        for line, value in enumerate(goals.values(column.name), start=row + 1):
+            align = aligns[number - 1]
+            styles.put(sheet, line, number, value, Look.BODY, column.number_format, align)
+    return row + len(goals.frame) + 2
+
+
+def _findings(sheet: Worksheet, styles: Styles, row: int, plan: Plan) -> None:
+    row = _section(sheet, styles, row, "Warnungen der Eingabe")
+    if not plan.district.findings:
+        styles.put(sheet, row, 1, "Die Eingabe gab keine Warnung.", Look.SENTENCE)
+        return
+    width = sum(_WIDTHS[1:])
+    for finding in plan.district.findings:
+        text = f"{finding.problem} {finding.remedy}".strip()
+        for number in range(1, len(_WIDTHS) + 1):
+            styles.put(sheet, row, number, None, Look.WRAP)
+        styles.put(sheet, row, 1, finding.place, Look.KEY)
+        styles.put(sheet, row, 2, text, Look.WRAP)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=len(_WIDTHS))
+        lines = max(line_count(text, width), line_count(finding.place, _WIDTHS[0]))
+        sheet.row_dimensions[row].height = lines * 13.2 + 2
+        row += 1

@@ -1,0 +1,160 @@
+"""The look of the workbook: one font, few colours that also work in greyscale, shared styles.
+
+Styles are made once a workbook and then shared by all cells; making them cell by cell is what makes
+openpyxl slow.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+FONT = "Arial"
+SIZE = 10
+DARK = "1F3864"
+LINE = "D0D4DC"
+GREY = "595959"
+
+ALARM = DifferentialStyle(font=Font(bold=True, color="9C0006"), fill=PatternFill(bgColor="FFC7CE"))
+"""Something is wrong or full: bold, so that it is seen in greyscale too."""
+CAUTION = DifferentialStyle(font=Font(color="7F6000"), fill=PatternFill(bgColor="FFEB9C"))
+GOOD = DifferentialStyle(font=Font(bold=True, color="006100"), fill=PatternFill(bgColor="C6EFCE"))
+
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+class Look(Enum):
+    """What a cell is."""
+
+    TITLE = "title"
+    NOTE = "note"
+    SECTION = "section"
+    HEAD = "head"
+    BODY = "body"
+    WRAP = "wrap"
+    SUM = "sum"
+    KEY = "key"
+    PLAIN = "plain"
+    SENTENCE = "sentence"
+
+
+class Align(Enum):
+    """Where the content of a cell stands. Numbers keep a gap to the text right of them."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class Styles:
+    """Shared cell styles of one workbook."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._known: dict[tuple[Look, str, bool, Align], Any] = {}
+        normal = workbook._named_styles["Normal"]  # type: ignore[attr-defined]
+        normal.font = Font(name=FONT, size=SIZE)
+        normal.bind(workbook)
+
+    def put(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        value: Any,
+        look: Look = Look.BODY,
+        number_format: str = "General",
+        align: Align = Align.LEFT,
+    ) -> Cell:
+        """Write a value. Text is always stored as text, whatever it starts with."""
+        cell = sheet.cell(row, column)
+        assert isinstance(cell, Cell)
+        quoted = False
+        if isinstance(value, str):
+            value = ILLEGAL_CHARACTERS_RE.sub("", value)
+            cell.value = value
+            if value.startswith(_FORMULA_STARTS):
+                cell.data_type = "s"
+                quoted = True
+        else:
+            cell.value = value
+        cell._style = self._style(sheet, look, number_format, quoted, align)  # type: ignore[attr-defined]
+        return cell
+
+    def formula(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        formula: str,
+        look: Look = Look.BODY,
+        number_format: str = "General",
+        align: Align = Align.LEFT,
+    ) -> Cell:
+        """Write a formula of the program's own (English function names, plain ranges)."""
+        cell = sheet.cell(row, column)
+        assert isinstance(cell, Cell)
+        cell.value = formula
+        cell._style = self._style(sheet, look, number_format, False, align)  # type: ignore[attr-defined]
+        return cell
+
+    def _style(
+        self, sheet: Worksheet, look: Look, number_format: str, quoted: bool, align: Align
+    ) -> Any:
+        key = (look, number_format, quoted, align)
+        if key not in self._known:
+            pattern = Cell(sheet, row=1, column=1)
+            _paint(pattern, look)
+            pattern.alignment = Alignment(
+                horizontal=align.value,
+                vertical=pattern.alignment.vertical,
+                wrap_text=pattern.alignment.wrap_text,
+                indent=1 if align is Align.RIGHT else 0,
+            )
+            pattern.number_format = number_format
+            if quoted:
+                pattern.quotePrefix = True
+            self._known[key] = copy(pattern._style)  # type: ignore[attr-defined]
+        return self._known[key]
+
+
+def _paint(cell: Cell, look: Look) -> None:
+    line = Side(style="thin", color=LINE)
+    strong = Side(style="medium", color=DARK)
+    top = Alignment(vertical="top")
+    wrap = Alignment(vertical="top", wrap_text=True)
+    font = Font(name=FONT, size=SIZE)
+    if look is Look.TITLE:
+        cell.font = Font(name=FONT, size=15, bold=True, color=DARK)
+    elif look is Look.NOTE:
+        cell.font = Font(name=FONT, size=9, color=GREY)
+        cell.alignment = top
+    elif look is Look.SECTION:
+        cell.font = Font(name=FONT, size=11, bold=True, color=DARK)
+    elif look is Look.SENTENCE:
+        cell.font = Font(name=FONT, size=11, italic=True)
+    elif look is Look.HEAD:
+        cell.font = Font(name=FONT, size=SIZE, bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor=DARK)
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+    elif look is Look.BODY:
+        cell.font, cell.alignment, cell.border = font, top, Border(bottom=line)
+    elif look is Look.WRAP:
+        cell.font, cell.alignment, cell.border = font, wrap, Border(bottom=line)
+    elif look is Look.SUM:
+        cell.font = Font(name=FONT, size=SIZE, bold=True)
+        cell.alignment, cell.border = top, Border(top=strong, bottom=line)
+    elif look is Look.KEY:
+        cell.font = Font(name=FONT, size=SIZE, bold=True)
+        cell.alignment, cell.border = wrap, Border(bottom=line)
+    else:
+        cell.font, cell.alignment = font, wrap

@@ -1,0 +1,246 @@
+"""The plan in five answers that a Landrat understands, for the terminal and the overview sheet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from daz_planner import german
+from daz_planner.planning.plan import ClassKind, SolveStatus
+from daz_planner.results.figures import (
+    NOISE,
+    futures_covered,
+    merged_flows,
+    school_order,
+    school_types,
+    soft_limit,
+    type_figures,
+    waiting_by_month,
+)
+from daz_planner.results.goals import goal_name
+
+if TYPE_CHECKING:
+    from daz_planner.planning.plan import Plan
+
+LISTED_OPENINGS = 5
+"""So many new classes are named one by one; the others are counted."""
+
+
+def children_without_seat(plan: Plan) -> float:
+    """Largest expected number of children who wait in any month, all types and municipalities.
+
+    Numbers below a millionth of a child are 0.
+    """
+    waiting = waiting_by_month(plan)
+    return float(waiting.max()) if waiting.size else 0.0
+
+
+def summary(plan: Plan) -> list[tuple[str, str]]:
+    """Five pairs of question and answer in plain German."""
+    return [
+        ("Hat jedes Kind einen Platz?", _seats_for_all(plan)),
+        ("Welche Klassen öffnen wo und wann?", _openings(plan)),
+        ("Wie voll ist das Netz?", _load(plan)),
+        ("Wie weit sind die Wege?", _ways(plan)),
+        ("Wie sicher ist das?", _certainty(plan)),
+    ]
+
+
+def _seats_for_all(plan: Plan) -> str:
+    sentences = []
+    waiting = waiting_by_month(plan)
+    most = children_without_seat(plan)
+    if most == 0:
+        last = german.month(plan.months[-1])
+        sentences.append(f"Ja. In jedem Monat bis {last} gibt es für alle erwarteten Kinder Platz.")
+    else:
+        t = int(np.argmax(waiting))
+        months = int(np.count_nonzero(waiting))
+        start = "Fast jedes" if most < 0.5 else "Nein"
+        worst = german.month(plan.months[t])
+        when = (
+            f"Nur im {worst} warten Kinder"
+            if months == 1
+            else f"In {months} von {len(plan.months)} Monaten warten Kinder, am meisten im {worst}"
+        )
+        many = _waiting_children(most) + _waiting_by_type(plan, t)
+        sentences.append(f"{start}. {when}: im Mittel {many}.")
+        sentences.append(_waiting_where(plan, t))
+    if plan.children:
+        placed = sum(child.school is not None for child in plan.children)
+        count = len(plan.children)
+        if placed == count == 1:
+            sentences.append("Das Kind der heutigen Liste bekommt einen Platz.")
+        elif placed == count:
+            sentences.append(f"Alle {count} Kinder der heutigen Liste bekommen einen Platz.")
+        else:
+            have = "bekommt" if placed == 1 else "bekommen"
+            children = german.plural(count, "Kind", "Kindern")
+            sentences.append(f"Von {children} der heutigen Liste {have} {placed} einen Platz.")
+    return " ".join(sentences)
+
+
+def _waiting_children(count: float) -> str:
+    if 0 < count < 0.05:
+        return "weniger als 0,1 Kinder"
+    return german.plural(count, "Kind", "Kinder", 1)
+
+
+def _waiting_by_type(plan: Plan, t: int) -> str:
+    parts = [(kind, waiting_by_month(plan, kind)[t]) for kind in school_types(plan)]
+    told = [f"{kind} {german.number(count, 1)}" for kind, count in parts if count >= 0.05]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _waiting_where(plan: Plan, t: int) -> str:
+    by_place: defaultdict[int, float] = defaultdict(float)
+    by_cause: defaultdict[str, float] = defaultdict(float)
+    for place in plan.waiting:
+        if place.month == t:
+            by_place[place.municipality] += place.pupils
+            by_cause[place.cause.value] += place.pupils
+    where = max(sorted(by_place), key=lambda i: by_place[i])
+    cause = max(sorted(by_cause), key=lambda name: by_cause[name])
+    name = plan.district.municipalities[where].name
+    if len(by_place) == 1:
+        return f"Sie wohnen in {name}. Ursache: {cause}."
+    return f"Die meisten wohnen in {name}. Häufigste Ursache: {cause}."
+
+
+def _openings(plan: Plan) -> str:
+    openings = sorted(plan.openings, key=lambda item: (item.month, item.school))
+    count = sum(item.classes for item in openings)
+    if count == 0:
+        today = sum(school.classes for school in plan.district.schools)
+        classes = german.plural(today, "Klasse", "Klassen")
+        if children_without_seat(plan) >= 0.5:
+            return f"Keine. Es bleibt bei {classes} wie heute."
+        enough = f"{classes} wie heute genügen" if today != 1 else "Die Klasse von heute genügt"
+        return f"Keine. {enough}."
+    parts = []
+    for item in openings[:LISTED_OPENINGS]:
+        school = plan.district.schools[item.school].name
+        often = f"{item.classes} × " if item.classes > 1 else ""
+        kind = {ClassKind.GROUP: ", Gruppe unter 13", ClassKind.DOUBTFUL: ", fraglich unter 10"}
+        parts.append(
+            f"{often}{school} (ab {german.month(plan.months[item.month])}{kind.get(item.kind, '')})"
+        )
+    rest = sum(item.classes for item in openings[LISTED_OPENINGS:])
+    text = f"{german.plural(count, 'neue Klasse', 'neue Klassen')}: {'; '.join(parts)}"
+    if rest:
+        text += f" und {german.plural(rest, 'weitere', 'weitere')} (Blatt Klassenbildung)"
+    return text + "."
+
+
+def _load(plan: Plan) -> str:
+    seats = plan.seats.sum(axis=0)
+    use = plan.use.sum(axis=0)
+    today = float(plan.use_today[:, 0].sum())
+    sentences = []
+    if seats[0] > 0:
+        sentences.append(
+            f"Heute {german.number(today)} von "
+            f"{german.plural(seats[0], 'Platz', 'Plätzen')} belegt "
+            f"({german.percent(today / seats[0])})."
+        )
+    load = np.divide(use, seats, out=np.zeros_like(use), where=seats > 0)
+    t = int(np.argmax(load))
+    if seats[t] > 0:
+        sentences.append(
+            f"Am vollsten im {german.month(plan.months[t])}: im Mittel {german.number(use[t])} von "
+            f"{german.plural(seats[t], 'Platz', 'Plätzen')} ({german.percent(load[t])})."
+        )
+    full = [
+        plan.district.schools[s].name
+        for s in school_order(plan)
+        if bool(((plan.use[s] > plan.seats[s] - 0.05) & (plan.use[s] > NOISE)).any())
+    ]
+    if not full:
+        sentences.append("Keine Schule wird ganz voll.")
+    elif len(full) <= 3:
+        sentences.append(f"Zeitweise ganz voll: {german.listed(full)}.")
+    else:
+        sentences.append(
+            f"Zeitweise ganz voll: {len(full)} von {len(plan.district.schools)} Schulen."
+        )
+    return " ".join(sentences)
+
+
+def _ways(plan: Plan) -> str:
+    flows = merged_flows(plan)
+    if not flows:
+        return "Im Zeitraum wird kein Kind neu verteilt."
+    together = type_figures(plan)[-1]
+    mean, over = together.mean_minutes or 0.0, together.over_soft or 0.0
+    (i, s, _), (_, longest) = max(flows.items(), key=lambda item: item[1][1])
+    first = (
+        f"Neue Kinder fahren im Mittel {german.plural(mean, 'Minute', 'Minuten')} zur Schule "
+        f"(einfacher Weg), höchstens {german.plural(longest, 'Minute', 'Minuten')} "
+        f"({plan.district.municipalities[i].name} – {plan.district.schools[s].name})."
+    )
+    if over * together.placed <= NOISE:
+        second = f"Keines fährt länger als der Richtwert ({_limits(plan)})."
+    else:
+        second = (
+            f"{german.percent(over)} fahren länger als der Richtwert ({_limits(plan)})."
+            if over >= 0.0005
+            else f"Weniger als 0,1 % fahren länger als der Richtwert ({_limits(plan)})."
+        )
+    return f"{first} {second}"
+
+
+def _limits(plan: Plan) -> str:
+    by_minutes: defaultdict[float, list[str]] = defaultdict(list)
+    for kind in school_types(plan):
+        by_minutes[soft_limit(plan, kind)].append(kind)
+    return ", ".join(
+        f"{german.listed(kinds)} {german.number(minutes)} Minuten"
+        for minutes, kinds in by_minutes.items()
+    )
+
+
+def _certainty(plan: Plan) -> str:
+    sentences = [_proof(plan)]
+    covered, runs = futures_covered(plan)
+    if runs:
+        futures = german.plural(runs, "durchgerechneter Zukunft", "durchgerechneten Zukünften")
+        sentences.append(
+            f"In {covered} von {futures} ({german.percent(covered / runs)}) reichen die Plätze "
+            "jeder Schulart in jedem Monat – die Wege sind dabei nicht berücksichtigt."
+        )
+    return " ".join(sentences)
+
+
+def _proof(plan: Plan) -> str:
+    """How far the plan can be from the best one; „optimal“ only where the solver proved it."""
+    if not plan.stages:
+        return "Es war nichts zu entscheiden."
+    skipped = [stage for stage in plan.stages if stage.status is SolveStatus.NOT_RUN]
+    open_stages = [
+        stage
+        for stage in plan.stages
+        if stage.status in (SolveStatus.WITHIN_GAP, SolveStatus.LIMIT)
+    ]
+    sentences = []
+    if not open_stages and not skipped:
+        return "Der Plan ist bei jedem Ziel bewiesen optimal."
+    unknown = [stage for stage in open_stages if stage.gap is None]
+    known = [stage for stage in open_stages if stage.gap is not None]
+    if unknown:
+        where = f"{unknown[0].school_type}, Ziel „{goal_name(unknown[0].goal)}“"
+        sentences.append(f"Der Abstand zum Optimum ist nicht bekannt ({where}).")
+    elif known:
+        worst = max(known, key=lambda stage: stage.gap or 0.0)
+        where = f"{worst.school_type}, Ziel „{goal_name(worst.goal)}“"
+        sentences.append(
+            f"Der Plan ist höchstens {german.percent_at_most(worst.gap or 0.0)} vom Optimum "
+            f"entfernt ({where})."
+        )
+    if skipped:
+        goals = german.plural(len(skipped), "Ziel wurde", "Ziele wurden")
+        sentences.append(f"{goals} wegen des Zeitlimits nicht gerechnet.")
+    elif any(stage.status is SolveStatus.LIMIT for stage in open_stages):
+        sentences.append("Die Rechnung wurde am Zeitlimit beendet.")
+    return " ".join(sentences)

@@ -1,0 +1,88 @@
+"""``plan.xlsx``: puts the sheets together and saves them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import Workbook
+
+from daz_planner import german
+from daz_planner.results.record import run_record
+from daz_planner.results.sheets.checks import Places, add_checks
+from daz_planner.results.sheets.classes import add_classes
+from daz_planner.results.sheets.hours import add_hours
+from daz_planner.results.sheets.lists import (
+    add_assumptions,
+    add_children,
+    add_flows,
+    add_load,
+    add_waiting,
+)
+from daz_planner.results.sheets.overview import add_overview
+from daz_planner.results.sheets.protocol import add_protocol
+from daz_planner.results.sheets.style import Styles
+from daz_planner.results.summary import summary
+from daz_planner.results.tables import tables as tables_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daz_planner.planning.plan import Plan
+    from daz_planner.results.schema import Table
+
+
+def build_workbook(
+    plan: Plan,
+    tables: dict[str, Table] | None = None,
+    record: dict[str, Any] | None = None,
+) -> Workbook:
+    """The workbook of a plan; ``tables`` and ``record`` are made where they are not given."""
+    tables = tables_of(plan) if tables is None else tables
+    record = run_record(plan) if record is None else record
+    workbook = Workbook()
+    if workbook.active is not None:
+        workbook.remove(workbook.active)
+    styles = Styles(workbook)
+    footer = (
+        f"{plan.district.name} · Stichtag {german.day(plan.district.reference_date)} · "
+        f"Szenario {plan.scenario.name}"
+    )
+    overview = add_overview(workbook, styles, plan, summary(plan), footer)
+    classes = add_classes(workbook, styles, tables["klassenbildung"], footer)
+    children = add_children(workbook, styles, tables["zuweisung"], footer)
+    flows = add_flows(workbook, styles, tables["verteilung"], footer)
+    load = add_load(workbook, styles, tables["auslastung"], footer)
+    waiting = add_waiting(workbook, styles, tables["wartende"], footer)
+    hours, hour_sums = add_hours(
+        workbook, styles, tables["lehrerstunden"], tables["lehrerstunden_schularten"], footer
+    )
+    add_assumptions(workbook, styles, tables["annahmen"], footer)
+    places = Places(overview, classes, children, flows, load, waiting, hours, hour_sums)
+    add_checks(workbook, styles, plan, places, footer)
+    add_protocol(workbook, styles, plan, record, tables["ziele"], footer)
+    _set_properties(workbook, plan, record)
+    return workbook
+
+
+def write_workbook(
+    plan: Plan,
+    path: Path,
+    tables: dict[str, Table] | None = None,
+    record: dict[str, Any] | None = None,
+) -> None:
+    """Write ``plan.xlsx``. Raises ``OSError`` where the file cannot be written."""
+    build_workbook(plan, tables, record).save(path)
+
+
+def _set_properties(workbook: Workbook, plan: Plan, record: dict[str, Any]) -> None:
+    properties = workbook.properties
+    properties.title = f"VKA-Plan {plan.district.name}, Szenario {plan.scenario.name}"
+    properties.subject = "Planung der Vorbereitungsklassen (Deutsch als Zweitsprache)"
+    properties.creator = f"daz-planner {record['versionen']['daz-planner']}"
+    properties.description = (
+        f"Stichtag {german.day(plan.district.reference_date)}, "
+        f"{german.month(plan.months[0])} bis {german.month(plan.months[-1])}"
+    )
+    properties.keywords = "VKA, DaZ, Klassenbildung, Schulplanung"
+    properties.language = "de-DE"
+    workbook.calculation.fullCalcOnLoad = True

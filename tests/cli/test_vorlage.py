@@ -1,0 +1,31 @@
+"""``vorlage``: a workbook to fill in, or the example, that the planner can read at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from daz_planner.cli import main
+
+
+def test_example_passes_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["vorlage", "--beispiel", "mein beispiel.xlsx"]) == 0
+    assert 'daz-planner planen "mein beispiel.xlsx"' in capsys.readouterr().out
+    assert main(["pruefen", "mein beispiel.xlsx"]) == 0
+
+
+def test_existing_file_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.xlsx").write_bytes(b"wichtig")
+    assert main(["vorlage", "x.xlsx"]) == 2
+    assert "--ueberschreiben" in capsys.readouterr().err
+    assert (tmp_path / "x.xlsx").read_bytes() == b"wichtig"
+    assert main(["vorlage", "x.xlsx", "--ueberschreiben", "-q"]) == 0
+    assert (tmp_path / "x.xlsx").read_bytes() != b"wichtig"
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,99 @@
+"""Whatever stands in the cells, the reader ends with a district or with an InputError."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from daz_planner.district.findings import Severity
+from daz_planner.district.read import build_district
+from daz_planner.district.sheets import Sheet, Source
+from daz_planner.errors import InputError
+
+HEADER = ("Schule", "Schulart", "Gemeinde", "VKA-Schüler", "VKA-Klassen", "Kap.reserve")
+HEADER += ("Breite", "Länge", "Phase 1", "Phase 2", "Schulnummer")
+PLACES = ("Gemeinde", "AGS", "Einwohner", "Breite", "Länge", "Anteil am Zuzug")
+CHILDREN = ("Schüler-ID", "Gemeinde", "Schulart", "Klassenstufe", "gemeldet am", "fixiert auf")
+WORDS = (
+    *("Summe", "Summe GS", "GS", "Grundschulen", "Oberschule A", "Riesa", "Coswig", "=1+1", "–"),
+    *("1.234", "2x", "Stand 08.02.2017", "Quelle: x", "51,3", "13,3", "25 %", "Σ", "(", "VKA"),
+)
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(WORDS),
+    st.text(max_size=12),
+    st.integers(),
+    st.integers(0, 60),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+    st.just(51.3),
+    st.just(13.3),
+)
+
+
+def tables(header: tuple[str, ...]) -> st.SearchStrategy[tuple[tuple[Any, ...], ...]]:
+    row = st.lists(CELLS, max_size=len(header) + 1).map(tuple)
+    return st.lists(row, max_size=6).map(lambda rows: (header, *rows))
+
+
+GOOD = ("Oberschule A", "OS", "Riesa", 20, 1, 3, 51.3, 13.3)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    school_rows=tables(HEADER),
+    places=st.one_of(st.none(), tables(PLACES)),
+    children=st.one_of(st.none(), tables(CHILDREN)),
+    details=st.lists(st.tuples(st.sampled_from(("Landkreis", "Stichtag", "x")), CELLS), max_size=3),
+    with_good=st.booleans(),
+)
+def test_garbage_never_ends_in_another_error(
+    school_rows: tuple[tuple[Any, ...], ...],
+    places: tuple[tuple[Any, ...], ...] | None,
+    children: tuple[tuple[Any, ...], ...] | None,
+    details: list[tuple[str, Any]],
+    with_good: bool,
+) -> None:
+    rows = (*school_rows, GOOD) if with_good else school_rows
+    sheets = [Sheet("Schulen", rows)]
+    sheets += [Sheet("Angaben", tuple(details) or (("Landkreis", "Meißen"),))]
+    if places is not None:
+        sheets.append(Sheet("Gemeinden", places))
+    if children is not None:
+        sheets.append(Sheet("Neuzugänge", children))
+    try:
+        district = build_district(
+            Source("müll.xlsx", "", tuple(sheets)), reference_date=date(2017, 2, 8)
+        )
+    except InputError as error:
+        faults = [f for f in error.findings if f.severity is Severity.FAULT]
+        assert faults
+        assert all(finding.problem for finding in error.findings)
+        assert list(error.findings) == sorted(error.findings, key=lambda f: f.sort_key)
+        return
+    names = {place.name for place in district.municipalities}
+    assert district.schools
+    for school in district.schools:
+        assert school.municipality in names
+        assert 50.1 <= school.latitude <= 51.8
+        assert school.pupils >= 0 <= school.classes
+    assert sum(place.population for place in district.municipalities) > 0 or any(
+        place.arrival_share is not None for place in district.municipalities
+    )
+    assert all(child.municipality in names for child in district.newcomers)
+
+
+@settings(deadline=None, max_examples=150)
+@given(rows=st.lists(st.lists(CELLS, max_size=5).map(tuple), max_size=8))
+def test_sheets_of_pure_garbage(rows: list[tuple[Any, ...]]) -> None:
+    try:
+        build_district(Source("müll.xlsx", "", (Sheet("x", tuple(rows)),)))
+    except InputError as error:
+        assert error.findings
