@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from daz_planner.cli.terminal import Progress, Terminal
-    from daz_planner.district.findings import Finding
     from daz_planner.planning.plan import Plan
 
 MOST_WARNINGS = 10
@@ -59,7 +58,7 @@ def planen(
     """
     from daz_planner.cli.clock import Stopwatch
     from daz_planner.cli.runlog import RunLog
-    from daz_planner.cli.runs import all_findings, load, loaded_scenario
+    from daz_planner.cli.runs import load, loaded_scenario, with_cap_findings
     from daz_planner.cli.terminal import Terminal
     from daz_planner.planning.make import make_plan
     from daz_planner.results.folder import check_folder, write_result
@@ -74,8 +73,7 @@ def planen(
     )
     check_folder(folder, overwrite, scenario.name)
     watch.lap("Start")
-    district = load(file, reference_date)
-    findings = all_findings(district, scenario)
+    district = with_cap_findings(load(file, reference_date), scenario)
     watch.lap("Lesen")
     run_log.line(f"Eingabe gelesen: {file.name}, Szenario {scenario.name}")
     with terminal.progress() as progress:
@@ -88,7 +86,7 @@ def planen(
         progress(0.95, "Ergebnisse werden geschrieben")
         written = write_result(plan, folder, overwrite=overwrite, seconds=seconds)
         watch.lap("Schreiben")
-    _show(terminal, plan, findings, written, file)
+    _show(terminal, plan, written, file)
     run_log.times({**seconds, "Schreiben": watch.seconds["Schreiben"], "Gesamt": watch.total})
     if plan.hit_limit:
         status = ExitStatus.LIMIT
@@ -109,9 +107,7 @@ def _part(progress: Progress, start: float, end: float) -> Progress:
     return report
 
 
-def _show(
-    terminal: Terminal, plan: Plan, findings: tuple[Finding, ...], written: Path, file: Path
-) -> None:
+def _show(terminal: Terminal, plan: Plan, written: Path, file: Path) -> None:
     """The five answers, what to know about them, the new classes, and where everything is."""
     from rich.table import Table
 
@@ -137,10 +133,12 @@ def _show(
         for hint in plan.hints:
             bullets.add_row("–", hint)
         terminal.print(bullets)
-    if findings:
+    if plan.district.findings:
         terminal.heading("Warnungen zur Eingabe")
         terminal.findings(
-            findings, most=MOST_WARNINGS, more=f"siehe daz-planner pruefen {file.name}"
+            plan.district.findings,
+            most=MOST_WARNINGS,
+            more=f"siehe daz-planner pruefen {file.name}",
         )
     terminal.heading("Ergebnisse")
     terminal.print(f"{written}")

@@ -70,13 +70,12 @@ def pruefen(
 
 def _check(file: Path, day: date | None) -> tuple[District | None, tuple[Finding, ...]]:
     """The district, where the file can be read, and everything found in it."""
+    from daz_planner.cli.runs import with_cap_findings
     from daz_planner.district import read_district
-    from daz_planner.district.checks import check_against_cap
     from daz_planner.district.findings import Finding
-    from daz_planner.rules import class_cap_or_last
 
     try:
-        district = read_district(file, reference_date=day)
+        district = with_cap_findings(read_district(file, reference_date=day))
     except InputError as error:
         if error.findings:
             return None, error.findings
@@ -90,9 +89,7 @@ def _check(file: Path, day: date | None) -> tuple[District | None, tuple[Finding
             remedy=error.remedy,
         )
         return None, (whole,)
-    cap = class_cap_or_last(district.reference_date).value
-    found = (*district.findings, *check_against_cap(district, cap))
-    return district, tuple(sorted(found, key=lambda finding: finding.sort_key))
+    return district, district.findings
 
 
 def _is_fault(finding: Finding) -> bool:

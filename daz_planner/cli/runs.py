@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from daz_planner.district.findings import Finding
     from daz_planner.district.model import District
     from daz_planner.scenario.model import Scenario
 
@@ -31,12 +31,15 @@ def loaded_scenario(name: str, **options: Any) -> Scenario:
     return with_values(scenario, given) if given else scenario
 
 
-def all_findings(district: District, scenario: Scenario) -> tuple[Finding, ...]:
-    """Warnings of the reading, and those that need the class cap of the scenario."""
+def with_cap_findings(district: District, scenario: Scenario | None = None) -> District:
+    """The district with the warnings added that need the class cap.
+
+    The cap is the scenario's where it names one, else the dated rule of the reference date.
+    """
     from daz_planner.district.checks import check_against_cap
     from daz_planner.rules import class_cap_or_last
 
-    chosen = scenario.klassen.obergrenze
+    chosen = "regel" if scenario is None else scenario.klassen.obergrenze
     cap = chosen if isinstance(chosen, int) else class_cap_or_last(district.reference_date).value
     found = (*district.findings, *check_against_cap(district, cap))
-    return tuple(sorted(found, key=lambda finding: finding.sort_key))
+    return replace(district, findings=tuple(sorted(found, key=lambda f: f.sort_key)))

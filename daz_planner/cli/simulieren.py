@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from daz_planner.cli.options import (
     InputFile,
@@ -21,7 +21,6 @@ from daz_planner.errors import OutputError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from daz_planner.planning.plan import Plan
     from daz_planner.simulation.forecast import Forecast
 
 SHARES = (0.1, 0.5, 0.9)
@@ -109,12 +108,11 @@ def _write(forecast: Forecast, folder: Path) -> Path:
     """Write ``tabellen/prognose.csv`` into a new folder that appears whole or not at all."""
     import secrets
     import shutil
-    from types import SimpleNamespace
 
     from daz_planner.results.csvfiles import write_csv_files
-    from daz_planner.results.tables import forecast_table
+    from daz_planner.results.tables import course_table
 
-    table = forecast_table(cast("Plan", SimpleNamespace(forecast=forecast)))
+    table = course_table(forecast)
     fresh = folder.with_name(f".{folder.name}.neu-{secrets.token_hex(4)}")
     try:
         (file,) = write_csv_files({table.name: table}, fresh / "tabellen")

@@ -117,6 +117,7 @@ class _Planner:
             flows=tuple(sorted(self.flows, key=lambda f: (f.month, f.municipality, f.school))),
             waiting=tuple(self.waiting),
             hints=tuple(self._hints()),
+            demand=self._demand(),
             seconds=self.seconds,
         )
 
@@ -231,6 +232,13 @@ class _Planner:
             school, month = np.unravel_index(int(np.argmax(over)), over.shape)
             what = f"an Schule Nr. {rows[school]} {float(over[school, month]):.4f} Plätze zu viel"
             raise _lost(what, int(month))
+
+    def _demand(self) -> FloatArray:
+        """``[k, t]`` demand for seats: forecast, changes of type, and today's list in month 0."""
+        demand = np.array(self.outlook.demand.sum(axis=1), dtype=np.float64)
+        for child in self.district.newcomers:
+            demand[self.outlook.population.school_types.index(child.school_type), 0] += 1.0
+        return demand
 
     def _weekly_hours(self) -> FloatArray:
         hours = np.zeros(self.classes.shape)

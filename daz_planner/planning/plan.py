@@ -124,6 +124,8 @@ class WaitingPlace:
     since: date
     """First day of the month since which the longest of them wait."""
     cause: Cause
+    listed: int = 0
+    """How many of them are children of today's list (they do not move away while waiting)."""
 
 
 @dataclass(frozen=True)

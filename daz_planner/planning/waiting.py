@@ -45,6 +45,7 @@ def waiting_places(
                         pupils=pupils,
                         since=_since(district, model, values, kind, i, t, queue, listed),
                         cause=_cause(problem, classes, reach, kind, t, hit_limit),
+                        listed=round(children),
                     )
                 )
     return places
@@ -80,7 +81,7 @@ def _since(
 ) -> date:
     """Month since which the longest of them wait; the queue is served first come, first served."""
     problem = model.problem
-    registered = []
+    registered: list[date] = []
     for g in listed:
         waiting = round(float(values[model.group_waiting[g, t].index]))
         # The longest waiting are seated first, so the last ones of the group still wait.

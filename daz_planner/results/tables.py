@@ -209,6 +209,7 @@ def waiting_table(plan: Plan) -> Table:
         MUNICIPALITY,
         MONTH,
         Column("Kinder", Kind.NUMBER, "erwartete Kinder", 3, shown=2),
+        Column("davon heutige Liste", Kind.WHOLE, "Kinder der heutigen Liste"),
         Column("wartet seit", Kind.MONTH),
         Column("Ursache", width=60),
     ]
@@ -223,6 +224,7 @@ def waiting_table(plan: Plan) -> Table:
             plan.district.municipalities[place.municipality].name,
             plan.months[place.month],
             place.pupils,
+            place.listed,
             place.since.replace(day=1),
             place.cause.value,
         ]

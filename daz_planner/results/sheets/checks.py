@@ -116,11 +116,19 @@ def _demand(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
             f'{places.waiting.cells("Schulart")},"{kind}",'
             f"{places.waiting.cells('Monat')},DATE({last.year},{last.month},{last.day}))"
         )
+        # Children of today's list are people, not a forecast: none moves away while it waits.
+        waiting += f"-({_sum_if(places.waiting, 'davon heutige Liste', 'Schulart', kind)})"
+        listed_at_end = end.replace(
+            places.waiting.cells("Kinder"), places.waiting.cells("davon heutige Liste"), 1
+        )
+        away_from = f"({waiting}-({end}-{listed_at_end}))"
+    else:
+        away_from = "0"
     away = plan.scenario.abgang.wegzug_pro_monat
     yield Check(
         "Verteilt + Wartende am Ende + weggezogen beim Warten = Bedarf laut Prognose",
         kind,
-        f"{placed}+{end}+{away!r}*({waiting}-{end})",
+        f"{placed}+{end}+{away!r}*{away_from}",
         repr(demand),
     )
 
