@@ -218,7 +218,7 @@ class CbcSession(Session):
 
     def __init__(self, problem: pulp.LpProblem, *, gap: float, threads: int) -> None:
         super().__init__(problem, gap=gap, threads=threads)
-        if not pulp.PULP_CBC_CMD(msg=False).available():
+        if not _cbc().available():
             raise SolverError(
                 "Das Rechenprogramm CBC ist auf diesem Rechner nicht vorhanden.",
                 remedy="Wählen Sie --loeser highs.",
@@ -255,9 +255,8 @@ class CbcSession(Session):
         self.problem.setObjective(pulp.LpAffineExpression(terms))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "cbc.log"
-            solver = pulp.PULP_CBC_CMD(
+            solver = _cbc(
                 mip=mip,
-                msg=False,
                 timeLimit=None if seconds is None else max(1.0, seconds),
                 gapRel=self.gap,
                 threads=self.threads,
@@ -281,6 +280,11 @@ class CbcSession(Session):
 
     def set_bounds(self, variable: pulp.LpVariable, low: float, high: float) -> None:
         variable.lowBound, variable.upBound = low, high
+
+
+def _cbc(**options: Any) -> pulp.COIN_CMD:
+    """CBC as it comes with PuLP (its class of its own is deprecated, the program is not)."""
+    return pulp.COIN_CMD(path=pulp.PULP_CBC_CMD.pulp_cbc_path, msg=False, **options)
 
 
 def _cbc_bound(log: str, value: float, limit: bool) -> float | None:

@@ -20,6 +20,7 @@ from daz_planner.simulation.streams import BLOCK, Process, uniforms
 
 NEVER = 10_000
 """A month beyond every horizon."""
+_NOBODY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _pick(shares: FloatArray, uniform: FloatArray) -> IntArray:
 
 def _months_until_moving(hazard: float, uniform: FloatArray) -> IntArray:
     """Geometric: moves away between months a - 1 and a with probability ``hazard`` each."""
-    if hazard <= 0.0:
+    if hazard <= _NOBODY:
         return np.full(uniform.shape, NEVER, dtype=np.int64)
     months = 1.0 + np.floor(np.log1p(-uniform) / np.log1p(-hazard))
     return np.asarray(np.minimum(months, NEVER), dtype=np.int64)
