@@ -31,6 +31,8 @@ class _Fixed:
     waiting: FloatArray
     """``[i, t]``"""
     minutes: float
+    free: FloatArray
+    """``[t]`` seats free up to the class cap, all schools of the type together."""
 
 
 def explain_openings(
@@ -39,6 +41,7 @@ def explain_openings(
     model: PlanningModel,
     classes: IntArray,
     use: FloatArray,
+    hit_limit: bool,
 ) -> list[Opening]:
     """Every opening of the plan with the reason.
 
@@ -48,11 +51,15 @@ def explain_openings(
         ``[s, t]`` classes of the plan.
     use:
         ``[s, t]`` expected pupils of the plan, all together.
+    hit_limit:
+        Whether the plan was cut off at the time limit: then nothing is proven about its classes.
     """
     problem = model.problem
     steps = np.argwhere(np.diff(classes, axis=1) > 0)
     if not len(steps):
         return []
+    if hit_limit:
+        return [_unexplained(problem, classes, use, int(s), int(t) + 1) for s, t in steps]
     planned = _solve_fixed(problem, scenario, classes)
     openings = []
     for s, before in steps:
@@ -61,8 +68,7 @@ def explain_openings(
         without = classes.copy()
         without[s, t:] -= added
         other = _solve_fixed(problem, scenario, without)
-        judged = min(t + MONTHS_UNTIL_JUDGED, problem.month_count - 1)
-        pupils = float(use[s, judged] / classes[s, judged])
+        pupils = _pupils_after(problem, classes, use, int(s), t)
         openings.append(
             Opening(
                 school=int(problem.schools[s]),
@@ -76,6 +82,26 @@ def explain_openings(
             )
         )
     return openings
+
+
+def _pupils_after(problem: Problem, classes: IntArray, use: FloatArray, s: int, t: int) -> float:
+    """Expected pupils per class of a school some months after a class opened."""
+    judged = min(t + MONTHS_UNTIL_JUDGED, problem.month_count - 1)
+    return float(use[s, judged] / classes[s, judged])
+
+
+def _unexplained(problem: Problem, classes: IntArray, use: FloatArray, s: int, t: int) -> Opening:
+    pupils = _pupils_after(problem, classes, use, s, t)
+    return Opening(
+        school=int(problem.schools[s]),
+        month=t,
+        classes=int(classes[s, t] - classes[s, t - 1]),
+        kind=class_kind(pupils),
+        pupils_after=pupils,
+        waiting_without=float("nan"),
+        minutes_without=float("nan"),
+        reason="Die Rechnung endete am Zeitlimit; ob diese Klasse nötig ist, ist nicht geprüft.",
+    )
 
 
 def class_kind(pupils: float) -> ClassKind:
@@ -109,7 +135,32 @@ def _solve_fixed(problem: Problem, scenario: Scenario, classes: IntArray) -> _Fi
         by_place[i, t] += outcome.values[variable.index]
     for (g, t), variable in model.group_waiting.items():
         by_place[problem.groups[g].municipality, t] += outcome.values[variable.index]
-    return _Fixed(by_place, session.value_of(ways, outcome.values))
+    values = outcome.values
+    use = np.array(
+        [
+            [session.value_of(model.seat_use(s, t), values) for t in range(problem.month_count)]
+            for s in range(len(problem.schools))
+        ]
+    )
+    seats = problem.class_cap * classes + problem.correction[:, None] * (classes > 0)
+    free = np.maximum(0.0, seats - problem.use_today - problem.use_children - use).sum(axis=0)
+    return _Fixed(by_place, session.value_of(ways, values), free)
+
+
+def _kept_free(problem: Problem, other: _Fixed, first: int) -> str:
+    """What the planning size keeps free in the months in which children would wait."""
+    size, cap = (
+        float(problem.planning_size[:, first].max()),
+        float(problem.class_cap[:, first].max()),
+    )
+    free = float(other.free[first:].mean())
+    if size >= cap or free < 0.5:
+        return ""
+    seats = plural(free, "Platz", "Plätze")
+    return (
+        f" Geplant wird mit {number(size)} Kindern je Klasse; bis zur Obergrenze von {number(cap)} "
+        f"{'wäre' if seats == '1 Platz' else 'wären'} dann im Mittel noch {seats} frei."
+    )
 
 
 def _reason(
@@ -127,7 +178,10 @@ def _reason(
         children = plural(mean, "Kind", "Kinder", 1)
         verb = "wartet" if children == "1 Kind" else "warten"
         origin = f"; {number(share, 1)} davon aus {name}" if share > _NOTICEABLE else ""
-        return f"{without} {verb} ab {month(problem.months[first])} im Mittel {children}{origin}."
+        return (
+            f"{without} {verb} ab {month(problem.months[first])} im Mittel {children}{origin}."
+            f"{_kept_free(problem, other, first)}"
+        )
     extra = other.minutes - planned.minutes
     if extra > _NOTICEABLE:
         return (

@@ -10,11 +10,19 @@ import numpy as np
 
 from daz_planner import rules
 from daz_planner.errors import ConservationError
-from daz_planner.german import listed
+from daz_planner.german import listed, month, number, plural
 from daz_planner.planning.children import Seating, seat_children
 from daz_planner.planning.explain import explain_openings
 from daz_planner.planning.model import PlanningModel
-from daz_planner.planning.plan import ChildSeat, Flow, Opening, Plan, StageResult, WaitingPlace
+from daz_planner.planning.plan import (
+    ChildSeat,
+    Flow,
+    Opening,
+    Plan,
+    SolveStatus,
+    StageResult,
+    WaitingPlace,
+)
 from daz_planner.planning.problem import (
     FloatArray,
     Problem,
@@ -161,11 +169,13 @@ class _Planner:
         forecast = self._read_flows(problem, model, values)
         self.use_forecast[rows] = forecast
         self._check(problem, model, values)
-        hit = any(stage.bound is None for stage in self.stages)
+        hit = self._cut_off(problem.school_types)
         self.waiting.extend(waiting_places(self.district, model, values, hit))
         since = time.perf_counter()
         use = problem.use_today + self.use_children[rows] + forecast
-        self.openings.extend(explain_openings(self.district, self.scenario, model, classes, use))
+        self.openings.extend(
+            explain_openings(self.district, self.scenario, model, classes, use, hit)
+        )
         self.seconds["Erklärung"] += time.perf_counter() - since
 
     def _read_children(
@@ -229,9 +239,9 @@ class _Planner:
         )
         over = use - self.seats[rows] - excess_today
         if over.size and float(over.max()) > _TOLERANCE * 10:
-            school, month = np.unravel_index(int(np.argmax(over)), over.shape)
-            what = f"an Schule Nr. {rows[school]} {float(over[school, month]):.4f} Plätze zu viel"
-            raise _lost(what, int(month))
+            school, worst = np.unravel_index(int(np.argmax(over)), over.shape)
+            what = f"an Schule Nr. {rows[school]} {float(over[school, worst]):.4f} Plätze zu viel"
+            raise _lost(what, int(worst))
 
     def _demand(self) -> FloatArray:
         """``[k, t]`` demand for seats: forecast, changes of type, and today's list in month 0."""
@@ -243,18 +253,50 @@ class _Planner:
     def _weekly_hours(self) -> FloatArray:
         hours = np.zeros(self.classes.shape)
         use = self.outlook.use_today + self.use_children + self.use_forecast
-        for t, month in enumerate(self.outlook.population.months):
-            rule = rules.teacher_hours(month)
+        for t, day in enumerate(self.outlook.population.months):
+            rule = rules.teacher_hours(day)
             for s, school in enumerate(self.district.schools):
                 classes = float(self.classes[s, t])
                 hours[s, t] = rule.hours(school.school_type, classes, float(use[s, t]))
         return hours
 
+    def _cut_off(self, kinds: tuple[str, ...]) -> bool:
+        """Whether a goal of these school types ended at the time limit."""
+        limits = (SolveStatus.LIMIT, SolveStatus.NOT_RUN)
+        return any(s.status in limits for s in self.stages if s.school_type in kinds)
+
+    def _planning_size_hint(self) -> list[str]:
+        """What the planning size keeps free, where it costs a class or a wait."""
+        if not self.openings and not self.waiting:
+            return []
+        use = self.outlook.use_today + self.use_children + self.use_forecast
+        free = np.maximum(0.0, self.seats - use).sum(axis=0)
+        t = int(np.argmin(free))
+        size = self.scenario.klassen.planungsgroesse
+        cap = int(self.class_cap.max(initial=0))
+        if size >= cap or free[t] < 0.5:
+            return []
+        return [
+            f"Für die Prognose zählt der Plan {size} Kinder je Klasse (Planungsrichtwert), nur für "
+            f"Kinder der heutigen Liste bis zur Obergrenze von {cap}. So bleiben im Mittel immer "
+            f"{plural(float(free[t]), 'Platz', 'Plätze')} frei für alle, die unangekündigt kommen "
+            f"(am wenigsten im {month(self.outlook.population.months[t])}). Im Szenario: "
+            "[klassen] planungsgroesse."
+        ]
+
     def _hints(self) -> list[str]:
         """What the planner has to know before trusting the plan."""
         hints: list[str] = []
+        if self._cut_off(self.outlook.population.school_types):
+            limit = number(self.scenario.rechnen.zeitlimit)
+            hints.append(
+                f"Abgebrochen: Das Zeitlimit von {limit} Sekunden reichte nicht. Verwenden Sie "
+                "diesen Plan so nicht, sondern rechnen Sie mit einem größeren --zeitlimit noch "
+                "einmal."
+            )
+        hints.extend(self._planning_size_hint())
         months = self.outlook.population.months
-        caps = [rules.class_cap_or_last(month) for month in months]
+        caps = [rules.class_cap_or_last(day) for day in months]
         if self.scenario.klassen.obergrenze == "regel":
             notes = dict.fromkeys(cap.note for cap in caps if cap.open and cap.note)
             hints.extend(notes)

@@ -194,7 +194,7 @@ class PlanningModel:
                 cap = float(problem.class_cap[s, t])
                 size = float(problem.planning_size[s, t])
                 pupils = self.forecast_use(s, t)
-                terms = [*pupils, *self._children_use(s, t), (running, -cap)]
+                terms = [*self.seat_use(s, t), (running, -cap)]
                 excess = max(0.0, float(used[s, t]) - cap * int(today) - rho)
                 if excess > 0.0:
                     above = self._variable(f"u_{s}_{t}", 0.0, excess)
@@ -245,7 +245,7 @@ class PlanningModel:
         used = float(problem.use_today[s, t] + problem.use_children[s, t])
         most = float(self.class_variable(s, t).upBound * problem.class_cap[s, t])
         most = max(most + max(0.0, float(problem.correction[s])), used)
-        pupils = [*self.forecast_use(s, t), *self._children_use(s, t)]
+        pupils = self.seat_use(s, t)
         reached: list[pulp.LpVariable] = []
         terms: Terms = [*pupils]
         for j, (above, _) in enumerate(steps):
@@ -275,6 +275,10 @@ class PlanningModel:
             for e in range(t + 1)
             if (s, e) in self.intake and survival[e, t] > 0.0
         ]
+
+    def seat_use(self, s: int, t: int) -> Terms:
+        """Seats used by forecast pupils and by children of today's list seated later."""
+        return [*self.forecast_use(s, t), *self._children_use(s, t)]
 
     def _children_use(self, s: int, t: int) -> Terms:
         return [

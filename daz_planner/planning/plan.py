@@ -33,6 +33,8 @@ class Cause(Enum):
     NO_TEACHER = "zu wenig Lehrerstunden für eine weitere Klasse"
     LEAD_TIME = "eine neue Klasse kann noch nicht öffnen (Vorlauf)"
     CLOSED_MONTH = "in diesem Monat dürfen keine Klassen öffnen"
+    PINNED = "auf eine volle Schule festgelegt (Spalte „fixiert auf“)"
+    EXCLUDED = "alle Schulen in Reichweite sind voll oder für das Kind ausgeschlossen"
     NOT_WORTH = "weniger als ein Kindermonat Wartezeit: dafür öffnet keine Klasse"
     TIME_LIMIT = "die Rechnung wurde am Zeitlimit beendet"
 

@@ -17,7 +17,7 @@ import numpy as np
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import SolveStatus, StageResult
 from daz_planner.planning.problem import FloatArray
-from daz_planner.planning.solver import Session, Terms, open_session
+from daz_planner.planning.solver import Session, Terms, open_session, relative_gap
 
 if TYPE_CHECKING:
     from daz_planner.scenario.model import Scenario
@@ -29,6 +29,7 @@ PRECEDENCE = "vorrang"
 CHILD_MONTH = 1.0
 """Child months of waiting that are not worth a class."""
 _SLACK = 1e-6
+_FIRST_SECONDS = 2.0
 
 
 @dataclass
@@ -91,6 +92,7 @@ class _StageRun:
             threads=scenario.rechnen.threads,
         )
         self.solution = Solution(model.idle_start())
+        self.interrupted = False
         self.kinds = "+".join(model.problem.school_types)
 
     def solve(self, goal: str, stages_left: int) -> None:
@@ -113,39 +115,41 @@ class _StageRun:
         terms = self.model.goal(WAITING)
         if terms:
             value = self._minimise(WAITING_AGAIN, terms, 0.0, stages_left)
-            self.session.limit(terms, value + self.tolerance * value + _SLACK)
+            # No tolerance from here on: nobody waits for the sake of shorter ways.
+            self.session.limit(terms, value + _SLACK * max(1.0, value))
 
     def _minimise(self, goal: str, terms: Terms, constant: float, stages_left: int) -> float:
         """Solve one goal; its value without the constant that today's classes contribute."""
         value = self.session.value_of(terms, self.solution.values) - constant
         if value <= _SLACK and not self.model.problem.may_close.any():
             # No goal can fall below zero, and the plan at hand reaches it.
-            self.solution.stages.append(
-                StageResult(self.kinds, goal, 0.0, 0.0, 0.0, SolveStatus.OPTIMAL, 0.0)
-            )
+            self._note(goal, 0.0, 0.0, SolveStatus.OPTIMAL, 0.0)
             return 0.0
         remaining = self.deadline - time.perf_counter()
+        if not self.solution.stages:
+            # The first goal always gets a moment: the plan that does nothing is no plan.
+            remaining = max(remaining, _FIRST_SECONDS)
         if remaining <= 0.0:
-            self.solution.stages.append(
-                StageResult(self.kinds, goal, value, None, None, SolveStatus.NOT_RUN, 0.0)
-            )
+            self._note(goal, value, None, SolveStatus.NOT_RUN, 0.0)
             return value
         seconds = remaining / min(2, max(1, stages_left))
         outcome = self.session.minimise(terms, seconds=seconds, start=self.solution.values)
         self.solution.values = outcome.values
         bound = None if outcome.bound is None else outcome.bound - constant
-        self.solution.stages.append(
-            StageResult(
-                self.kinds,
-                goal,
-                outcome.value - constant,
-                bound,
-                outcome.gap,
-                outcome.status,
-                outcome.seconds,
-            )
-        )
+        self._note(goal, outcome.value - constant, bound, outcome.status, outcome.seconds)
         return outcome.value - constant
+
+    def _note(
+        self, goal: str, value: float, bound: float | None, status: SolveStatus, seconds: float
+    ) -> None:
+        """Keep how a goal ended. After one that was cut off nothing is proven any more."""
+        if self.interrupted and status is not SolveStatus.NOT_RUN:
+            bound, status = None, SolveStatus.LIMIT
+        self.interrupted |= status in (SolveStatus.LIMIT, SolveStatus.NOT_RUN)
+        gap = None if bound is None else relative_gap(value, bound)
+        self.solution.stages.append(
+            StageResult(self.kinds, goal, value, bound, gap, status, seconds)
+        )
 
     def _bound_class_totals(self) -> None:
         """At least as many classes in each period as the relaxation needs (a valid cut)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -9,7 +11,7 @@ import numpy as np
 from daz_planner.district.model import District
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import Cause, WaitingPlace
-from daz_planner.planning.problem import BoolArray, FloatArray, IntArray, Problem
+from daz_planner.planning.problem import BoolArray, ChildGroup, FloatArray, IntArray, Problem
 
 NOTHING = 1e-4
 """Children below this count as nobody: what is left of rounding in the solver."""
@@ -18,86 +20,118 @@ NOTHING = 1e-4
 def waiting_places(
     district: District, model: PlanningModel, values: FloatArray, hit_limit: bool
 ) -> list[WaitingPlace]:
-    """Everybody without a seat, by school type, municipality and month.
+    """Everybody without a seat, by school type, municipality, month and cause.
 
     Children of today's list count in every month until they have a seat.
     """
     problem = model.problem
     classes = model.reached_classes(values)
-    places = []
-    for kind, school_type in enumerate(problem.school_types):
-        for i in range(problem.demand.shape[1]):
-            queue = _queue(model, values, kind, i)
-            listed = [
-                g for g, x in enumerate(problem.groups) if (x.kind, x.municipality) == (kind, i)
-            ]
-            for t in range(problem.month_count):
-                children = sum(values[model.group_waiting[g, t].index] for g in listed)
-                pupils = float(queue[t] + children)
-                if pupils <= NOTHING:
-                    continue
-                reach = _reachable(problem, kind, i, listed)
-                places.append(
-                    WaitingPlace(
-                        school_type=school_type,
-                        municipality=i,
-                        month=t,
-                        pupils=pupils,
-                        since=_since(district, model, values, kind, i, t, queue, listed),
-                        cause=_cause(problem, classes, reach, kind, t, hit_limit),
-                        listed=round(children),
-                    )
-                )
-    return places
+    places: dict[tuple[int, int, int, Cause], WaitingPlace] = {}
+    for queue in _queues(district, model, values):
+        for t in range(problem.month_count):
+            pupils = float(queue.pupils[t])
+            if pupils <= NOTHING:
+                continue
+            cause = queue.cause(problem, classes, t, hit_limit)
+            key = (queue.kind, queue.municipality, t, cause)
+            found = WaitingPlace(
+                school_type=problem.school_types[queue.kind],
+                municipality=queue.municipality,
+                month=t,
+                pupils=pupils,
+                since=queue.since(t),
+                cause=cause,
+                listed=round(pupils) if queue.listed else 0,
+            )
+            places[key] = _joined(places[key], found) if key in places else found
+    return [places[key] for key in sorted(places, key=lambda k: (*k[:3], k[3].value))]
 
 
-def _queue(model: PlanningModel, values: FloatArray, kind: int, i: int) -> FloatArray:
-    """``[t]`` forecast pupils who wait."""
-    months = range(model.problem.month_count)
-    queue = [
-        values[model.waiting[kind, i, t].index] if (kind, i, t) in model.waiting else 0.0
-        for t in months
-    ]
-    return np.array(queue, dtype=np.float64)
+def _joined(one: WaitingPlace, other: WaitingPlace) -> WaitingPlace:
+    """Two queues of one place that wait for the same cause."""
+    return replace(
+        one,
+        pupils=one.pupils + other.pupils,
+        since=min(one.since, other.since),
+        listed=one.listed + other.listed,
+    )
 
 
-def _reachable(problem: Problem, kind: int, i: int, listed: list[int]) -> BoolArray:
-    """``[s]`` schools that any of those who wait may attend."""
-    reach = problem.reach[i] & (problem.kind == kind)
-    for g in listed:
-        reach = reach | problem.groups[g].allowed
-    return np.asarray(reach, dtype=np.bool_)
+@dataclass(frozen=True)
+class _Queue:
+    """Children who wait for the same schools: forecast pupils, or a group of today's list."""
+
+    kind: int
+    municipality: int
+    pupils: FloatArray
+    """``[t]``"""
+    reach: BoolArray
+    """``[s]`` schools that they may attend."""
+    since_by_month: tuple[date, ...]
+    listed: bool = False
+    pinned: bool = False
+    excluded: bool = False
+
+    def since(self, t: int) -> date:
+        """Month since which the longest of them wait."""
+        return self.since_by_month[t]
+
+    def cause(self, problem: Problem, classes: IntArray, t: int, hit_limit: bool) -> Cause:
+        """The first limit on the way to a seat."""
+        if self.pinned:
+            return Cause.PINNED
+        cause = _cause(problem, classes, self.reach, self.kind, t, hit_limit)
+        if self.excluded and cause in (Cause.NO_SCHOOL, Cause.NO_ROOM):
+            return Cause.EXCLUDED
+        return cause
 
 
-def _since(
-    district: District,
-    model: PlanningModel,
-    values: FloatArray,
-    kind: int,
-    i: int,
-    t: int,
-    queue: FloatArray,
-    listed: list[int],
-) -> date:
-    """Month since which the longest of them wait; the queue is served first come, first served."""
+def _queues(district: District, model: PlanningModel, values: FloatArray) -> Iterator[_Queue]:
     problem = model.problem
-    registered: list[date] = []
-    for g in listed:
-        waiting = round(float(values[model.group_waiting[g, t].index]))
-        # The longest waiting are seated first, so the last ones of the group still wait.
-        children = problem.groups[g].children
-        registered.extend(
-            district.newcomers[c].registered or district.reference_date
-            for c in children[len(children) - waiting :]
+    months = range(problem.month_count)
+    for kind in range(len(problem.school_types)):
+        for i in range(problem.demand.shape[1]):
+            pupils = np.array(
+                [
+                    values[model.waiting[kind, i, t].index] if (kind, i, t) in model.waiting else 0
+                    for t in months
+                ],
+                dtype=np.float64,
+            )
+            reach = problem.reach[i] & (problem.kind == kind)
+            since = tuple(_first_of_queue(problem, kind, i, t, float(pupils[t])) for t in months)
+            yield _Queue(kind, i, pupils, np.asarray(reach, dtype=np.bool_), since)
+    for g, group in enumerate(problem.groups):
+        pupils = np.array([values[model.group_waiting[g, t].index] for t in months])
+        child = district.newcomers[group.children[0]]
+        yield _Queue(
+            kind=group.kind,
+            municipality=group.municipality,
+            pupils=np.round(pupils),
+            reach=group.allowed,
+            since_by_month=tuple(
+                _registered(district, group, round(float(count))) for count in pupils
+            ),
+            listed=True,
+            pinned=bool(child.pinned_to),
+            excluded=bool(child.excluded),
         )
-    if registered:
-        return min(registered).replace(day=1)
-    left = float(queue[t])
+
+
+def _first_of_queue(problem: Problem, kind: int, i: int, t: int, left: float) -> date:
+    """Month in which the first of ``left`` waiting came: first come, first served."""
     month = t
     while month > 0 and left > float(problem.demand[kind, i, month]) + NOTHING:
         left -= float(problem.demand[kind, i, month])
         month -= 1
     return problem.months[month]
+
+
+def _registered(district: District, group: ChildGroup, waiting: int) -> date:
+    """Month of registration of the longest waiting; the others of the group have a seat."""
+    children = group.children[len(group.children) - waiting :]
+    days = [district.newcomers[c].registered or district.reference_date for c in children]
+    return min(days, default=district.reference_date).replace(day=1)
 
 
 def _cause(
