@@ -52,6 +52,24 @@ def _dropped(child: Mapping[str, Any], path: tuple[str, ...]) -> set[str]:
     return {name for form in forms if chosen and form not in chosen for name in form}
 
 
+def sources_left(
+    sources: Mapping[str, str], child: Mapping[str, Any], own: Mapping[str, str]
+) -> dict[str, str]:
+    """Sources of inherited values that still hold: those of keys that the child does not name.
+
+    ``own`` are the sources that the child itself gives.
+    """
+    named = [".".join(path) for path in paths(child) if path]
+    leaves = [key for key in named if not any(other.startswith(f"{key}.") for other in named)]
+    kept = {
+        key: text
+        for key, text in sources.items()
+        if not any(key == leaf or key.startswith(f"{leaf}.") for leaf in leaves)
+        and not any(leaf.startswith(f"{key}.") for leaf in leaves)
+    }
+    return {**kept, **own}
+
+
 def paths(data: Mapping[str, Any], prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """Paths of all tables and keys."""
     found: list[tuple[str, ...]] = [prefix]

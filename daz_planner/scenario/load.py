@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from daz_planner import shipped
 from daz_planner.errors import ScenarioError
-from daz_planner.scenario.compose import merged, paths
+from daz_planner.scenario.compose import merged, paths, sources_left
 from daz_planner.scenario.german import listed, quoted
 from daz_planner.scenario.messages import nearest, scenario_error
 from daz_planner.scenario.model import Scenario
@@ -121,9 +121,14 @@ def _build(own: dict[str, Any], place: str, file: Path | None) -> Scenario:
             for key, value in layer.items()
             if key != "basis" and (layer is own or key not in _OWN)
         }
-        data = merged(data, given)
+        sources = sources_left(data.pop("quellen", {}), given, _texts(given.pop("quellen", {})))
+        data = {**merged(data, given), "quellen": sources}
         origins.update(dict.fromkeys(paths(given), label))
     return _validated(data, origins)
+
+
+def _texts(sources: Any) -> Any:
+    return sources if isinstance(sources, dict) else {"quellen": sources}
 
 
 def _validated(data: dict[str, Any], origins: Mapping[tuple[str, ...], str]) -> Scenario:

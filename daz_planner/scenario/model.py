@@ -33,7 +33,7 @@ from daz_planner.scenario.fields import (
     key,
     word_or_whole,
 )
-from daz_planner.scenario.german import number_text
+from daz_planner.scenario.german import number_text, quoted
 from daz_planner.scenario.solving import GOALS, Computing, Goal, Goals
 
 __all__ = [
@@ -352,3 +352,18 @@ class Scenario(Table):
     lehrer: Teachers = Field(default=Teachers(), description="Lehrerstunden.")
     ziele: Goals = Field(default=Goals(), description="Ziele des Plans.")
     rechnen: Computing = Field(default=Computing(), description="Verläufe und Rechenprogramm.")
+    quellen: dict[str, Text] = Field(
+        default={},
+        description='Woher ein Wert kommt, je Schlüssel, z. B. "zuzug.pro_monat" = "…".',
+    )
+
+    @model_validator(mode="after")
+    def _known_sources(self) -> Scenario:
+        from daz_planner.scenario.rows import nearest_key
+
+        for name in self.quellen:
+            near = nearest_key(name)
+            if near != name:
+                hint = f"Meinten Sie „{near}“?" if near else "Nennen Sie einen Schlüssel."
+                raise fault(f"quellen: {quoted(name)} ist kein Schlüssel des Szenarios. {hint}")
+        return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import types
 import typing
 from collections.abc import Iterator
@@ -13,13 +14,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from daz_planner.rules import SCHOOL_TYPES
 from daz_planner.scenario.german import month_text, value_text
 from daz_planner.scenario.load import load_scenario
 from daz_planner.scenario.model import Scenario
 
 RowValue = str | int | float | bool
 
-_HEAD = ("name", "beschreibung")
+_HEAD = ("name", "beschreibung", "quellen")
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,21 @@ def parameter_rows(scenario: Scenario, basis: Scenario | None = None) -> list[Pa
             key=leaf.key,
             value=leaf.value,
             unit=leaf.unit,
-            source=leaf.origin if leaf.is_default or defaults.get(leaf.key) == leaf.value else own,
+            source=_source(scenario, leaf)
+            or (leaf.origin if leaf.is_default or defaults.get(leaf.key) == leaf.value else own),
             differs_from_basis=reference.get(leaf.key) != leaf.value,
             basis_value=reference.get(leaf.key, ""),
             description=leaf.description,
         )
         for leaf in _leaves(scenario)
     ]
+
+
+def _source(scenario: Scenario, leaf: _Leaf) -> str:
+    """The source that the scenario names for a key or for the table it stands in."""
+    parts = leaf.key.split(".")
+    names = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
+    return next((scenario.quellen[name] for name in names if name in scenario.quellen), "")
 
 
 def differences(scenario: Scenario, basis: Scenario) -> tuple[Difference, ...]:
@@ -126,6 +136,21 @@ def key_table() -> list[KeyRow]:
             )
         )
     return rows
+
+
+def nearest_key(name: str) -> str:
+    """The name itself where it is a key or a table of the scenario, else the nearest; or empty."""
+    known: set[str] = set()
+    for key, _, _ in _keys(Scenario, "", ""):
+        for kind in SCHOOL_TYPES if "<Schulart>" in key else ("",):
+            parts = key.replace("<Schulart>", kind).split(".")
+            known.update(".".join(parts[:n]) for n in range(1, len(parts) + 1))
+    for table in ("zuzug.schularten", "wege.richtwert", "schuljahr.stufen", "lehrer.stunden"):
+        known.update(f"{table}.{kind}" for kind in SCHOOL_TYPES)
+    if name in known:
+        return name
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return close[0] if close else ""
 
 
 def _pattern(key: str) -> str:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
+import pytest
+
+from daz_planner.errors import ScenarioError
 from daz_planner.rules import SCHOOL_TYPES, planning_size, way_limits
 from daz_planner.scenario import (
     differences,
@@ -32,7 +36,7 @@ def test_changed_parameters_name_the_scenario() -> None:
     level = rows["zuzug.pro_monat"]
     assert (level.value, level.basis_value) == (25, 18)
     assert level.unit == "Anmeldungen je Monat"
-    assert level.source == "Szenario „lehrermangel“"
+    assert level.source.startswith("rund 6 % von rund 400 Anmeldungen")
     assert rows["wege.richtwert.GS"].source.startswith("LEP 2013")
 
 
@@ -60,7 +64,7 @@ def test_table_of_keys_is_complete() -> None:
     assert len(table) == len(key_table())
     for row in table.values():
         assert row.description, row.key
-        if row.key not in ("name", "beschreibung"):
+        if row.key not in ("name", "beschreibung", "quellen"):
             assert row.origin, row.key
     assert table["zuzug.schularten"].default == "GS 0,42; OS 0,36; BSZ 0,22; GYM 0"
     assert table["zuzug.zuweisungen.schulpflichtig_anteil"].default == "0,22"
@@ -89,3 +93,23 @@ def test_schema_is_for_files() -> None:
     assert schema["additionalProperties"] is False
     assert '"null"' not in schema_text()
     assert "frozen" not in schema_text()
+
+
+def test_a_scenario_names_the_source_of_its_values() -> None:
+    rows = {row.key: row for row in parameter_rows(load_scenario("stark"))}
+    assert "Drs. 6/3675" in rows["zuzug.pro_monat"].source
+
+
+def test_the_source_of_an_overridden_value_is_not_inherited(tmp_path: Path) -> None:
+    file = tmp_path / "eigenes.toml"
+    file.write_text('name = "eigenes"\nbasis = "stark"\n[zuzug]\npro_monat = 50\n', "utf-8")
+    rows = {row.key: row for row in parameter_rows(load_scenario(str(file)))}
+    assert rows["zuzug.pro_monat"].source == "Szenario „eigenes“"
+    file.write_text('name = "eigenes"\nbasis = "stark"\n[klassen]\nvorlauf_monate = 3\n', "utf-8")
+    rows = {row.key: row for row in parameter_rows(load_scenario(str(file)))}
+    assert "Drs. 6/3675" in rows["zuzug.pro_monat"].source
+
+
+def test_a_source_for_no_key_is_refused() -> None:
+    with pytest.raises(ScenarioError, match=r"Meinten Sie „zuzug.pro_monat“"):
+        scenario_from_dict({"quellen": {"zuzug.promonat": "Zählung"}})
