@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 
 from daz_planner.district.findings import Finding
 
@@ -79,6 +80,97 @@ class Newcomer:
 
 
 @dataclass(frozen=True)
+class Pupil:
+    """A pupil of a roster (sheet Bestand), under a pseudonymous id.
+
+    ``phase`` is 1, 2 or 3 on the reference date of the roster; ``phase_since`` the day on which it
+    began, ``entered`` the first day in a VKA, each ``None`` where not known. ``municipality`` is
+    empty where the residence is not known.
+    """
+
+    pupil_id: str
+    school: str
+    phase: int
+    phase_since: date | None = None
+    entered: date | None = None
+    grade: int | None = None
+    municipality: str = ""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All pupils of a reference date, from one sheet or from one file per school."""
+
+    reference_date: date
+    pupils: tuple[Pupil, ...]
+
+
+class PlanState(Enum):
+    """How firm an entry of the class plan is (sheet Klassenplan)."""
+
+    DECIDED = "beschlossen"
+    PLANNED = "geplant"
+    EXCLUDED = "ausgeschlossen"
+
+
+@dataclass(frozen=True)
+class ClassDecision:
+    """From the month ``since`` on a school runs ``classes`` classes, or must not open one."""
+
+    school: str
+    since: date
+    """First day of the month."""
+    classes: int
+    state: PlanState
+
+
+@dataclass(frozen=True)
+class GivenWay:
+    """Minutes one way from a municipality to a school, given by the planner."""
+
+    municipality: str
+    school: str
+    minutes: float
+
+
+@dataclass(frozen=True)
+class RegularClasses:
+    """Regular classes of a grade of a school; the school need not run a VKA."""
+
+    school: str
+    grade: int
+    classes: int
+    pupils: int
+
+
+@dataclass(frozen=True)
+class TeacherBudget:
+    """Teacher hours per week that are there for a school type or a planning area.
+
+    Exactly one of ``school_type`` and ``planning_area`` is not empty.
+    """
+
+    hours: float
+    school_type: str = ""
+    planning_area: str = ""
+
+
+@dataclass(frozen=True)
+class HistoryMonth:
+    """What happened in a past month: registrations by school type, VKA pupils by phase.
+
+    ``registrations`` has the key ``""`` for a number that is not split by school type. A missing
+    key is an unknown number, not a zero.
+    """
+
+    month: date
+    """First day of the month."""
+    registrations: tuple[tuple[str, int], ...] = ()
+    pupils: tuple[tuple[int, int], ...] = ()
+    """(phase, pupils); phase 0 for phases 1 and 2 together."""
+
+
+@dataclass(frozen=True)
 class District:
     """Everything known about a district on its reference date (Stichtag)."""
 
@@ -87,11 +179,24 @@ class District:
     schools: tuple[School, ...]
     municipalities: tuple[Municipality, ...]
     newcomers: tuple[Newcomer, ...] = ()
+    rosters: tuple[Roster, ...] = ()
+    """Rosters by reference date, the latest last; that of the district's reference date is the
+    roster of today."""
+    class_plan: tuple[ClassDecision, ...] = ()
+    ways: tuple[GivenWay, ...] = ()
+    regular_classes: tuple[RegularClasses, ...] = ()
+    teacher_budgets: tuple[TeacherBudget, ...] = ()
+    history: tuple[HistoryMonth, ...] = ()
     school_year: str = ""
     files: tuple[tuple[str, str], ...] = ()
     """(file name, SHA-256) of each file read."""
     findings: tuple[Finding, ...] = field(default=(), repr=False)
     """Warnings of the reading, sorted by place."""
+
+    @property
+    def roster(self) -> Roster | None:
+        """The roster of the reference date, ``None`` where there is none."""
+        return next((r for r in self.rosters if r.reference_date == self.reference_date), None)
 
     @property
     def school_types(self) -> tuple[str, ...]:

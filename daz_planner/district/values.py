@@ -10,7 +10,7 @@ import math
 import re
 from datetime import date, datetime, time
 
-from daz_planner.district.model import SCHOOL_TYPES
+from daz_planner.district.model import SCHOOL_TYPES, PlanState
 from daz_planner.district.text import Cell, did_you_mean, fold, nearest, quoted, words
 
 NOTHING = frozenset("-–—−")
@@ -242,3 +242,69 @@ def _number(value: Cell, *, thousands: bool, kind: str) -> float:
         if _DOTTED.fullmatch(plain):
             return float(plain)
     raise BadValue(f"{quoted(value)} ist {kind}.")
+
+
+_MONTH = re.compile(r"(?P<m>\d{1,2})\s*[./-]\s*(?P<y>\d{4}|\d{2})")
+_ISO_MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})")
+_NAMED_MONTH = re.compile(r"(?P<name>[A-Za-zÄÖÜäöü]+)\.?\s*(?P<y>\d{4}|\d{2})")
+
+
+def month(value: Cell) -> date:
+    """The first day of a month: a date cell, ``08.2017``, ``August 2017``, ``2017-08``."""
+    if isinstance(value, str):
+        line = " ".join(value.split())
+        for pattern in (_ISO_MONTH, _MONTH, _NAMED_MONTH):
+            match = pattern.fullmatch(line)
+            if match is None:
+                continue
+            parts = match.groupdict()
+            name = parts.get("name")
+            number = MONTHS.get(fold(name), 0) if name else int(parts["m"])
+            year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
+            if 1 <= number <= 12 and _EARLIEST <= year <= _LATEST:
+                return date(year, number, 1)
+            raise BadValue(f"{quoted(value)} ist kein lesbarer Monat.")
+    try:
+        return day(value).replace(day=1)
+    except BadValue:
+        raise BadValue(f"{quoted(value)} ist kein lesbarer Monat.") from None
+
+
+def minutes(value: Cell) -> float:
+    """Minutes of a way, 0 to 300; ``25``, ``"25"``, ``"12,5"`` or ``"25 min"``."""
+    plain = value
+    if isinstance(value, str):
+        plain = re.sub(r"\s*(min\.?|minuten)\s*$", "", value.strip(), flags=re.IGNORECASE)
+    number = _number(plain, thousands=False, kind="keine Zahl von Minuten")
+    if number < 0:
+        raise BadValue(f"{quoted(value)} ist negativ.")
+    if number > 300:
+        raise BadValue(f"{quoted(value)} ist unglaubwürdig groß (höchstens 300 Minuten).")
+    return number
+
+
+def hours(value: Cell) -> float:
+    """Teacher hours per week, 0 to 100,000."""
+    number = _number(value, thousands=False, kind="keine Zahl von Stunden")
+    if number < 0:
+        raise BadValue(f"{quoted(value)} ist negativ.")
+    if number > 100_000:
+        raise BadValue(f"{quoted(value)} ist unglaubwürdig groß.")
+    return number
+
+
+_STATES = {
+    PlanState.DECIDED: ("beschlossen", "beschluss", "entschieden", "fest", "genehmigt"),
+    PlanState.PLANNED: ("geplant", "vorgesehen", "vorschlag", "beantragt"),
+    PlanState.EXCLUDED: ("ausgeschlossen", "nichtmoeglich", "unmoeglich", "abgelehnt"),
+}
+
+
+def plan_state(value: Cell) -> PlanState:
+    """How firm an entry of the class plan is."""
+    folded = fold(text(value))
+    for state, names in _STATES.items():
+        if folded in names:
+            return state
+    close = nearest(text(value), [state.value for state in PlanState], most=1)
+    raise BadValue(f"{quoted(value)} ist kein Stand. {did_you_mean(close)}".rstrip())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daz_planner.errors import OutputError
+from daz_planner.results.disk import CLOSE_FILES, output_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,10 +28,6 @@ _OURS = {RECORD_NAME, WORKBOOK_NAME, TABLES_NAME, "bericht.html", "problem"}
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_LOCKED = (
-    "Schließen Sie die Datei in Excel und anderen Programmen oder "
-    "nennen Sie mit -o einen anderen Ordner."
-)
 
 
 def folder_name(scenario_name: str) -> str:
@@ -57,9 +54,12 @@ def check_folder(folder: Path | None, overwrite: bool, scenario_name: str) -> Pa
             target = _first_free(target)
     else:
         target = Path(folder)
-    if os.path.lexists(target):
-        _check_existing(target, overwrite)
-    _check_parent(target)
+    try:
+        if os.path.lexists(target):
+            _check_existing(target, overwrite)
+        _check_parent(target)
+    except OSError as error:
+        raise output_error(error, target) from error
     return target
 
 
@@ -101,7 +101,7 @@ def write_result(
         (fresh / RECORD_NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
         _swap(fresh, target, overwrite)
     except OSError as error:
-        raise _output_error(error, target) from error
+        raise output_error(error, target) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return target
@@ -144,7 +144,9 @@ def _check_existing(target: Path, overwrite: bool) -> None:
                     pass
             except OSError as error:
                 raise OutputError(
-                    "Die Datei ist gesperrt oder schreibgeschützt.", place=str(path), remedy=_LOCKED
+                    "Die Datei ist gesperrt oder schreibgeschützt.",
+                    place=str(path),
+                    remedy=CLOSE_FILES,
                 ) from error
 
 
@@ -180,16 +182,3 @@ def _swap(fresh: Path, target: Path, overwrite: bool) -> None:
         if path.name not in _OURS:
             path.rename(target / path.name)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _output_error(error: OSError, target: Path) -> OutputError:
-    if isinstance(error, PermissionError):
-        problem = "Der Ordner oder eine Datei darin ist gesperrt oder schreibgeschützt."
-        return OutputError(problem, place=str(target), remedy=_LOCKED)
-    reason = error.strerror or type(error).__name__
-    return OutputError(
-        f"Das Ergebnis konnte nicht geschrieben werden ({reason}).",
-        place=str(target),
-        remedy="Prüfen Sie den Speicherplatz und den Namen des Ordners oder nennen Sie mit -o "
-        "einen anderen.",
-    )

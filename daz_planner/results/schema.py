@@ -57,11 +57,13 @@ class Column:
     month: date | None = None
     shown: int | None = None
     """Decimals that Excel shows, where they are fewer than ``digits``."""
+    head: str = ""
+    """The head in Excel where the name is too long a word for a narrow column."""
 
     @property
     def title(self) -> str:
         """The head of the column in Excel."""
-        return german.short_month(self.month) if self.month else self.name
+        return german.short_month(self.month) if self.month else self.head or self.name
 
     @property
     def number_format(self) -> str:
@@ -72,7 +74,7 @@ class Column:
             Kind.TEXT: "@",
             Kind.WHOLE: "#,##0",
             Kind.NUMBER: f"#,##0{decimals}",
-            Kind.SHARE: f"0{decimals}%",
+            Kind.SHARE: f"0{decimals}\\ %",
             Kind.DATE: "dd.mm.yyyy",
             Kind.MONTH: "[$-407]mmm yyyy",
             Kind.VALUE: "General",

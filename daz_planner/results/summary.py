@@ -50,6 +50,8 @@ def summary(plan: Plan) -> list[tuple[str, str]]:
 
 def _seats_for_all(plan: Plan) -> str:
     sentences = []
+    if plan.hit_limit:
+        sentences.append("Diese Rechnung wurde am Zeitlimit abgebrochen und ist so kein Plan.")
     waiting = waiting_by_month(plan)
     most = children_without_seat(plan)
     if most == 0:
@@ -71,15 +73,21 @@ def _seats_for_all(plan: Plan) -> str:
     if plan.children:
         placed = sum(child.school is not None for child in plan.children)
         count = len(plan.children)
-        if placed == count == 1:
-            sentences.append("Das Kind der heutigen Liste bekommt einen Platz.")
-        elif placed == count:
-            sentences.append(f"Alle {count} Kinder der heutigen Liste bekommen einen Platz.")
-        else:
-            have = "bekommt" if placed == 1 else "bekommen"
-            children = german.plural(count, "Kind", "Kindern")
-            sentences.append(f"Von {children} der heutigen Liste {have} {placed} einen Platz.")
+        later = sum(bool(child.month) for child in plan.children)
+        sentences.append(_listed(placed, count, later))
     return " ".join(sentences)
+
+
+def _listed(placed: int, count: int, later: int) -> str:
+    """Children of today's list: how many have a seat, and how many of those not yet today."""
+    if count == 1:
+        seat = "keinen" if not placed else "erst später im Zeitraum einen" if later else "einen"
+        return f"Das Kind der heutigen Liste bekommt {seat} Platz."
+    wait = f", {later} davon erst später im Zeitraum" if later else ""
+    if placed == count:
+        return f"Alle {count} Kinder der heutigen Liste bekommen einen Platz{wait}."
+    have = "bekommt keines" if placed == 0 else "bekommt 1" if placed == 1 else f"bekommen {placed}"
+    return f"Von {count} Kindern der heutigen Liste {have} einen Platz{wait}."
 
 
 def _waiting_children(count: float) -> str:
@@ -149,7 +157,8 @@ def _load(plan: Plan) -> str:
     t = int(np.argmax(load))
     if seats[t] > 0:
         sentences.append(
-            f"Am vollsten im {german.month(plan.months[t])}: im Mittel {german.number(use[t])} von "
+            f"Höchste Auslastung im {german.month(plan.months[t])}: im Mittel "
+            f"{german.number(use[t])} von "
             f"{german.plural(seats[t], 'Platz', 'Plätzen')} ({german.percent(load[t])})."
         )
     full = [
@@ -184,11 +193,16 @@ def _ways(plan: Plan) -> str:
         second = f"Keines fährt länger als der Richtwert ({_limits(plan)})."
     else:
         second = (
-            f"{german.percent(over)} fahren länger als der Richtwert ({_limits(plan)})."
+            f"{_percent_go(over)} länger als der Richtwert ({_limits(plan)})."
             if over >= 0.0005
             else f"Weniger als 0,1 % fahren länger als der Richtwert ({_limits(plan)})."
         )
     return f"{first} {second}"
+
+
+def _percent_go(share: float) -> str:
+    text = german.percent(share)
+    return f"{text} {'fährt' if text == '1 %' else 'fahren'}"
 
 
 def _limits(plan: Plan) -> str:

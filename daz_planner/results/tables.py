@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from daz_planner import german
+from daz_planner.results.applied_rules import applied_rules
 from daz_planner.results.figures import (
     NOISE,
     intake,
@@ -64,9 +65,9 @@ def class_table(plan: Plan) -> Table:
         Column("Klassen heute", Kind.WHOLE, "Klassen"),
         *months,
         Column("neue Klassen", Kind.WHOLE, "Klassen"),
-        Column("neu ab", width=13),
-        Column("Art", width=11),
-        Column("Grund", width=46),
+        Column("neu ab", width=13 if openings else 0),
+        Column("Art", width=11 if openings else 0),
+        Column("Grund", width=46 if openings else 0),
     ]
     rows = []
     for s in school_order(plan):
@@ -161,9 +162,9 @@ def load_table(plan: Plan) -> Table:
         MONTH,
         Column("Klassen", Kind.WHOLE, "Klassen"),
         Column("Obergrenze je Klasse", Kind.WHOLE, "Schüler je Klasse"),
-        Column("Korrektur von Hand", Kind.NUMBER, "Plätze", 1),
+        Column("Abweichung der Reserve", Kind.NUMBER, "Plätze", 1),
         Column("Plätze", Kind.NUMBER, "Plätze", 1),
-        Column("Planungsplätze", Kind.NUMBER, "Plätze", 1),
+        Column("Planungsplätze", Kind.NUMBER, "Plätze", 1, head="Plätze für die Planung"),
         Column("neu im Monat", Kind.NUMBER, pupils, 3, shown=1),
         Column("belegt heutige Schüler", Kind.NUMBER, pupils, 3, shown=1),
         Column("belegt Liste", Kind.NUMBER, pupils, 3, shown=1),
@@ -326,22 +327,40 @@ def goal_table(plan: Plan) -> Table:
 
 
 def assumption_table(plan: Plan) -> Table:
-    """Annahmen: every parameter with its source, and where it differs from the base scenario."""
+    """Annahmen: the dated rules as applied, then every parameter of the scenario with its source.
+
+    „weicht ab“: another value than in the shipped scenario basis, or than the rule.
+    """
     columns = [
         Column("Parameter"),
-        Column("Bedeutung", width=50),
-        Column("Wert", Kind.VALUE, width=22),
+        Column("Bedeutung", width=56),
+        Column("Wert", Kind.VALUE, width=25),
         Column("Einheit", width=18),
-        Column("Quelle", width=42),
+        Column("gilt für", width=17),
+        Column("Quelle", width=44),
         Column("weicht ab", width=9),
-        Column("Wert in basis", Kind.VALUE, width=22),
+        Column("Wert in basis", Kind.VALUE, width=25),
     ]
-    rows = [
+    rows: list[list[object]] = [
+        [
+            f"Regel: {rule.name}",
+            rule.meaning,
+            rule.value,
+            rule.unit,
+            rule.months,
+            rule.source,
+            "ja" if rule.replaced else "nein",
+            rule.rule_value if rule.replaced else rule.value,
+        ]
+        for rule in applied_rules(plan)
+    ]
+    rows += [
         [
             row.key,
             row.description,
             row.value,
             row.unit,
+            "",
             row.source,
             "ja" if row.differs_from_basis else "nein",
             row.basis_value,

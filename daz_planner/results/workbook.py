@@ -10,17 +10,17 @@ from daz_planner import german
 from daz_planner.results.record import run_record
 from daz_planner.results.sheets.checks import Places, add_checks
 from daz_planner.results.sheets.classes import add_classes
+from daz_planner.results.sheets.flows import add_flows
 from daz_planner.results.sheets.hours import add_hours
 from daz_planner.results.sheets.lists import (
     add_assumptions,
     add_children,
-    add_flows,
-    add_load,
-    add_waiting,
 )
+from daz_planner.results.sheets.load import add_load
 from daz_planner.results.sheets.overview import add_overview
 from daz_planner.results.sheets.protocol import add_protocol
 from daz_planner.results.sheets.style import Styles
+from daz_planner.results.sheets.waiting import add_waiting
 from daz_planner.results.summary import summary
 from daz_planner.results.tables import tables as tables_of
 
@@ -50,14 +50,26 @@ def build_workbook(
     overview = add_overview(workbook, styles, plan, summary(plan), footer)
     classes = add_classes(workbook, styles, tables["klassenbildung"], footer)
     children = add_children(workbook, styles, tables["zuweisung"], footer)
-    flows = add_flows(workbook, styles, tables["verteilung"], footer)
-    load = add_load(workbook, styles, tables["auslastung"], footer)
-    waiting = add_waiting(workbook, styles, tables["wartende"], footer)
+    flows, flow_sums = add_flows(workbook, styles, tables["verteilung"], plan.months, footer)
+    matrix, load = add_load(workbook, styles, tables["auslastung"], footer)
+    waiting, waiting_sums = add_waiting(workbook, styles, tables["wartende"], plan.months, footer)
     hours, hour_sums = add_hours(
         workbook, styles, tables["lehrerstunden"], tables["lehrerstunden_schularten"], footer
     )
     add_assumptions(workbook, styles, tables["annahmen"], footer)
-    places = Places(overview, classes, children, flows, load, waiting, hours, hour_sums)
+    places = Places(
+        overview=overview,
+        classes=classes,
+        children=children,
+        flows=flows,
+        flow_sums=flow_sums,
+        matrix=matrix,
+        load=load,
+        waiting=waiting,
+        waiting_sums=waiting_sums,
+        hours=hours,
+        hour_sums=hour_sums,
+    )
     add_checks(workbook, styles, plan, places, footer)
     add_protocol(workbook, styles, plan, record, tables["ziele"], footer)
     _set_properties(workbook, plan, record)

@@ -138,7 +138,7 @@ class Arrivals(Table):
     )
     trend_pro_jahr: Number = key(
         0.0,
-        "Änderung im Jahr; 0.1 bedeutet 10 % mehr nach einem Jahr. Gilt für jede Form des Zuzugs.",
+        "Änderung im Jahr; 0,1 sind 10 % mehr nach einem Jahr. Gilt für jede Form des Zuzugs.",
         unit="Anteil je Jahr",
         origin=_ASSUMPTION,
         ge=-0.9,

@@ -229,7 +229,7 @@ class Classes(Table):
     )
     oeffnen_in: CalendarMonths = key(
         tuple(range(1, 13)),
-        "Kalendermonate, in denen Klassen öffnen dürfen; [] bedeutet nie.",
+        "Kalendermonate, in denen Klassen öffnen dürfen; eine leere Liste heißt nie.",
         unit="Kalendermonate",
         origin="Annahme: in jedem Monat",
         max_length=12,
@@ -244,7 +244,7 @@ class Classes(Table):
     )
     schliessen_in: CalendarMonths = key(
         (),
-        "Kalendermonate, in denen Klassen schließen dürfen; [] bedeutet nie.",
+        "Kalendermonate, in denen Klassen schließen dürfen; eine leere Liste heißt nie.",
         unit="Kalendermonate",
         origin="Annahme: nie",
         max_length=12,
@@ -310,7 +310,7 @@ class Teachers(Table):
 
     begrenzt: Flag = key(
         False,
-        "true: Neue Klassen brauchen vorhandene Lehrerstunden.",
+        "Ob neue Klassen nur mit vorhandenen Lehrerstunden öffnen.",
         origin="Annahme: Lehrer stellt das Land",
     )
     stunden: Annotated[dict[SchoolType, Positive], in_order()] | None = key(

@@ -6,13 +6,16 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 
-from daz_planner.planning.plan import Plan
+from daz_planner.planning.plan import Cause, Plan, WaitingPlace
+from daz_planner.results.sheets.checks import _school_years
 from daz_planner.results.workbook import build_workbook
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -41,6 +44,10 @@ def test_all_checks_hold_on_the_small_plan(plan: Plan, tmp_path: Path) -> None:
     balance = "Verteilt + Wartende am Ende + weggezogen beim Warten = Bedarf laut Prognose"
     assert found[balance, "GS"] == pytest.approx(5.045)
     assert found["Verteilung = neu im Monat (Auslastung)", "GS"] == pytest.approx(5.0)
+    assert found["Verteilung: Zeilen = Summe der Schulart", "OS"] == pytest.approx(2.25)
+    by_month = "Verteilung = neu im Monat, Monat für Monat, Feb 2017 bis Mai 2017"
+    assert found[f"{by_month} (Summe der Abweichungen)", "GS"] == pytest.approx(0)
+    assert found["Wartende höchstens: Wartende = Übersicht", "GS"] == pytest.approx(3.5)
     assert found["Klassenmonate: Klassenbildung = Auslastung", "GS"] == 10
     assert found["Lehrerstunden: Schulen = Summe der Schulart", "OS"] == 100
 
@@ -60,11 +67,58 @@ def test_a_changed_cell_is_found(plan: Plan, tmp_path: Path) -> None:
     rows = computed(book, tmp_path)
     assert rows[0][0].startswith("Achtung")
     wrong = [(row[0], row[1], row[4]) for row in rows[3:] if row[4] != "OK"]
-    assert [(text.split(" ")[0], kind) for text, kind, _ in wrong] == [
-        ("Verteilt", "GS"),
-        ("Verteilung", "GS"),
+    assert [(text, kind) for text, kind, _ in wrong] == [
+        ("Verteilt + Wartende am Ende + weggezogen beim Warten = Bedarf laut Prognose", "GS"),
+        ("Verteilung = neu im Monat (Auslastung)", "GS"),
+        (
+            "Verteilung = neu im Monat, Monat für Monat, Feb 2017 bis Mai 2017 "
+            "(Summe der Abweichungen)",
+            "GS",
+        ),
+        ("Verteilung: Monate = Spalte Summe", "GS"),
+        ("Verteilung: Zeilen = Summe der Schulart", "GS"),
     ]
-    assert [difference for _, _, difference in wrong] == pytest.approx([2, 2])
+    assert [difference for _, _, difference in wrong] == pytest.approx([2] * 5)
+
+
+@needs_office
+def test_pupils_in_a_wrong_month_and_negative_ones_are_found(plan: Plan, tmp_path: Path) -> None:
+    book = build_workbook(plan)
+    sheet = book["Verteilung"]
+    # One pupil moved from April to May, half a one from March to nowhere and back: sums stay.
+    sheet["G6"].value, sheet["H6"].value = 2.5, 1.0
+    sheet["E5"].value, sheet["F5"].value = 2.0, -0.5
+    rows = computed(book, tmp_path)
+    wrong = [(row[0].split(",")[0], row[4]) for row in rows[3:] if row[4] != "OK"]
+    # |−1| + |1| in April and May, |1| + |−1| in February and March
+    assert wrong == [
+        ("Verteilung = neu im Monat", pytest.approx(4)),
+        ("Keine negative Zahl in der Verteilung", 1),
+    ]
+
+
+@needs_office
+def test_children_of_the_list_who_wait_do_not_move_away(
+    make_plan: Callable[..., Plan], tmp_path: Path
+) -> None:
+    """Two children of the list wait in all four months, one other in February only.
+
+    Demand: 2 + 1 wait and 5 are placed; of the one, 0.01 moves away and 0.99 get a seat in March.
+    """
+    places = (
+        WaitingPlace("GS", 2, 0, 3.0, date(2017, 2, 1), Cause.NO_ROOM, 2),
+        *(WaitingPlace("GS", 2, t, 2.0, date(2017, 2, 1), Cause.NO_ROOM, 2) for t in (1, 2, 3)),
+    )
+    plan = make_plan(waiting=places)
+    demand = np.array([[5 + 2 + 0.01, 0, 0, 0], [2.25, 0, 0, 0]])
+    rows = computed(build_workbook(replace(plan, demand=demand)), tmp_path)
+    assert rows[0][0] == "Alle Prüfungen gehen auf."
+
+
+@pytest.mark.parametrize(("change", "lengths"), [(8, [6, 12]), (2, [12, 6]), (12, [10, 8])])
+def test_school_years_part_the_months(change: int, lengths: list[int]) -> None:
+    months = [date(2017 + (1 + n) // 12, (1 + n) % 12 + 1, 1) for n in range(18)]
+    assert [len(year) for year in _school_years(months, change)] == lengths
 
 
 def formulas(plan: Plan) -> str:
@@ -74,7 +128,7 @@ def formulas(plan: Plan) -> str:
 
 def test_formulas_use_plain_ranges_only(plan: Plan) -> None:
     text = formulas(plan)
-    assert "SUMIFS('Verteilung'!$E$5:$E$9,'Verteilung'!$C$5:$C$9,\"GS\")" in text
+    assert "SUMPRODUCT(('Verteilung'!$A$5:$A$8=\"GS\")*'Verteilung'!$E$5:$H$8)" in text
     assert "tab_" not in text
     assert "[" not in text
 

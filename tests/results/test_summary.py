@@ -11,6 +11,7 @@ import pytest
 from daz_planner.planning.plan import (
     Cause,
     ClassKind,
+    Flow,
     Opening,
     Plan,
     SolveStatus,
@@ -55,7 +56,10 @@ def test_waiting_children_are_told_with_month_place_and_cause(plan: Plan) -> Non
     assert text.startswith("Nein. In 2 von 4 Monaten warten Kinder, am meisten im März 2017:")
     assert "3,5 Kinder (GS 3,5)" in text
     assert "Die meisten wohnen in Bedorf. Häufigste Ursache: kein freier Raum" in text
-    assert "Von 3 Kindern der heutigen Liste bekommen 2 einen Platz." in text
+    assert (
+        "Von 3 Kindern der heutigen Liste bekommen 2 einen Platz, 1 davon erst später im Zeitraum."
+        in text
+    )
 
 
 def test_one_child_is_singular(make_plan: Callable[..., Plan]) -> None:
@@ -105,7 +109,7 @@ def test_load(plan: Plan) -> None:
     text = answer(plan, LOAD)
     assert text.startswith("Heute 53 von 68 Plätzen belegt (77,9 %).")
     # February: 53 + 1 child of the list, on 68 seats
-    assert "Am vollsten im Februar 2017: im Mittel 54 von 68 Plätzen (79,4 %)." in text
+    assert "Höchste Auslastung im Februar 2017: im Mittel 54 von 68 Plätzen (79,4 %)." in text
     assert text.endswith("Zeitweise ganz voll: Grundschule Süd.")
 
 
@@ -152,3 +156,29 @@ def test_optimal_is_never_said_without_proof(
 def test_worst_gap_of_all_stages_is_told(plan: Plan) -> None:
     stages = tuple(stage(SolveStatus.WITHIN_GAP, gap) for gap in (0.001, 0.004, 0.002))
     assert "höchstens 0,4 %" in answer(replace(plan, stages=stages), SURE)
+
+
+@pytest.mark.parametrize(
+    ("seated", "count", "text"),
+    [
+        (1, 1, "Das Kind der heutigen Liste bekommt einen Platz."),
+        (0, 1, "Das Kind der heutigen Liste bekommt keinen Platz."),
+        (2, 2, "Alle 2 Kinder der heutigen Liste bekommen einen Platz."),
+        (0, 2, "Von 2 Kindern der heutigen Liste bekommt keines einen Platz."),
+        (1, 2, "Von 2 Kindern der heutigen Liste bekommt 1 einen Platz."),
+    ],
+)
+def test_children_of_the_list_in_one_and_many(
+    plan: Plan, seated: int, count: int, text: str
+) -> None:
+    seats = [
+        replace(seat, school=0, month=0) if n < seated else replace(seat, school=None, month=None)
+        for n, seat in enumerate(plan.children[:count])
+    ]
+    assert text in summary(replace(plan, children=tuple(seats)))[0][1]
+
+
+def test_one_percent_is_singular(make_plan: Callable[..., Plan]) -> None:
+    # 1 of 100 pupils drives 50 minutes to an Oberschule, above 45.
+    flows = (Flow(0, 0, 0, 99.0, 10.0), Flow(2, 2, 0, 1.0, 50.0))
+    assert "1 % fährt länger als der Richtwert" in summary(make_plan(flows=flows))[3][1]

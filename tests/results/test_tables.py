@@ -90,7 +90,11 @@ def test_load_table(plan: Plan) -> None:
     nord_march = 1
     row = {name: load.values(name)[nord_march] for name in load.frame.columns}
     assert row["Monat"] == date(2017, 3, 1)
-    assert (row["Klassen"], row["Obergrenze je Klasse"], row["Korrektur von Hand"]) == (1, 23, -1)
+    assert (row["Klassen"], row["Obergrenze je Klasse"], row["Abweichung der Reserve"]) == (
+        1,
+        23,
+        -1,
+    )
     assert (row["Plätze"], row["Planungsplätze"]) == (22, 20)
     assert row["neu im Monat"] == 0.5
     assert row["belegt heutige Schüler"] == 18

@@ -19,12 +19,16 @@ from daz_planner.results.workbook import build_workbook
 SHEETS = {
     "Klassenbildung": "klassenbildung",
     "Zuweisung": "zuweisung",
-    "Verteilung": "verteilung",
     "Auslastung": "auslastung",
-    "Wartende": "wartende",
     "Annahmen": "annahmen",
 }
+WIDE = ("Verteilung", "Wartende", "Lehrerstunden")
 HEAD = 4
+
+
+def head_row(sheet: str) -> int:
+    """The header row of the list of a sheet; in Auslastung it stands below the matrix."""
+    return 16 if sheet == "Auslastung" else HEAD
 
 
 def read_back(plan: Plan) -> Workbook:
@@ -61,10 +65,10 @@ def test_sheets_in_the_order_of_the_design(book: Workbook) -> None:
 @pytest.mark.parametrize(("sheet", "name"), SHEETS.items())
 def test_cells_are_those_of_the_csv(book: Workbook, plan: Plan, sheet: str, name: str) -> None:
     built = tables(plan)[name]
-    cells = book[sheet]
+    cells, head = book[sheet], head_row(sheet)
     for number, column in enumerate(built.columns, start=1):
-        assert cells.cell(HEAD, number).value == column.title
-        for row, value in enumerate(built.values(column.name), start=HEAD + 1):
+        assert cells.cell(head, number).value == column.title
+        for row, value in enumerate(built.values(column.name), start=head + 1):
             found = plain(cells.cell(row, number).value)
             # An empty text and no value are the same in a workbook.
             expected = cell_text(value, column)
@@ -91,8 +95,8 @@ def test_class_sums(book: Workbook) -> None:
 
 def test_lists_are_real_tables_with_unique_names(book: Workbook) -> None:
     names = [name for sheet in book for name in sheet.tables]
-    assert len(names) == len(set(names)) == 7
-    assert book["Verteilung"].tables["tab_verteilung"].ref == "A4:F9"
+    assert len(names) == len(set(names)) == 8
+    assert book["Verteilung"].tables["tab_verteilung"].ref == "A4:I8"
     assert book["Verteilung"].tables["tab_verteilung"].autoFilter is not None
 
 
@@ -116,8 +120,9 @@ def test_only_the_check_sheet_has_formulas(book: Workbook) -> None:
 
 def test_number_formats(book: Workbook) -> None:
     load = book["Auslastung"]
-    formats = {load.cell(HEAD, n).value: load.cell(HEAD + 1, n).number_format for n in range(1, 16)}
-    assert formats["Auslastung %"] == "0.0%"
+    head = head_row("Auslastung")
+    formats = {load.cell(head, n).value: load.cell(head + 1, n).number_format for n in range(1, 16)}
+    assert formats["Auslastung %"] == r"0.0\ %"
     assert formats["Plätze"] == "#,##0.0"
     assert formats["Klassen"] == "#,##0"
     assert "mmm yyyy" in formats["Monat"]
@@ -134,14 +139,15 @@ def test_every_sheet_prints_on_a4_landscape_with_page_numbers(book: Workbook) ->
         assert sheet.oddFooter.right.text == "Seite &P von &N"
         # & is a command in a footer, so the name of the district has it doubled.
         assert "Landkreis Probe && Co" in sheet.oddFooter.left.text
-    for name in SHEETS:
-        assert book[name].print_title_rows == "$4:$4"
+    for name in (*SHEETS, *WIDE):
+        assert book[name].print_title_rows == f"${head_row(name)}:${head_row(name)}"
         assert book[name].freeze_panes is not None
     assert book["Übersicht"].page_setup.fitToHeight == 1
 
 
 def test_full_schools_are_marked_in_bold_too(book: Workbook) -> None:
-    rules = [rule for area in book["Auslastung"].conditional_formatting for rule in area.rules]
+    areas = book["Auslastung"].conditional_formatting
+    rules = {str(area.sqref): area.rules for area in areas}["O17:O28"]
     assert rules[0].dxf.font.b
     assert "0.9995" in rules[0].formula[0]
 

@@ -6,15 +6,18 @@ must agree and ``OK``, or the difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from openpyxl.formatting.rule import Rule
 
+from daz_planner import german
 from daz_planner.results.figures import school_types
 from daz_planner.results.sheets.frame import HEAD_ROW, Placed, open_sheet, set_page, write_heads
 from daz_planner.results.sheets.style import ALARM, GOOD, Align, Look, Styles
+from daz_planner.results.sheets.waiting import EXPECTED
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
 
 TOLERANCE = "0.01"
+_ONE_PAGE = 48
+"""So many checks are readable on one page."""
 _HEADS = ("Prüfung", "Schulart", "Wert", "muss gleich sein mit", "Ergebnis")
 _ALIGNS = (Align.LEFT, Align.CENTER, Align.RIGHT, Align.RIGHT, Align.CENTER)
 _WIDTHS = (78.0, 12.0, 18.0, 18.0, 14.0)
@@ -35,8 +40,11 @@ class Places:
     classes: Placed
     children: Placed
     flows: Placed
+    flow_sums: Placed
+    matrix: Placed
     load: Placed
     waiting: Placed
+    waiting_sums: Placed
     hours: Placed
     hour_sums: Placed
 
@@ -78,7 +86,7 @@ def add_checks(workbook: Workbook, styles: Styles, plan: Plan, places: Places, f
     bad = Rule(type="expression", dxf=ALARM, formula=[f'E{first}<>"OK"'])
     sheet.conditional_formatting.add(area, bad)
     sheet.freeze_panes = sheet.cell(first, 1)
-    set_page(sheet, footer, repeat=HEAD_ROW)
+    set_page(sheet, footer, repeat=HEAD_ROW, one_page=len(checks) <= _ONE_PAGE)
 
 
 def all_checks(plan: Plan, places: Places) -> Iterator[Check]:
@@ -89,16 +97,21 @@ def all_checks(plan: Plan, places: Places) -> Iterator[Check]:
     for kind in kinds:
         yield from _children(plan, places, kind)
     for kind in kinds:
-        flows = _sum_if(places.flows, "Schüler", "Schulart", kind)
-        intake = _sum_if(places.load, "neu im Monat", "Schulart", kind)
-        yield Check("Verteilung = neu im Monat (Auslastung)", kind, flows, intake)
+        yield from _flows(plan, places, kind)
+    for kind in kinds:
+        yield from _waiting(places, kind)
     yield from _load(places)
     for kind in kinds:
         yield from _classes(places, kind)
     for kind in kinds:
         yield from _hours(places, kind)
-    negative = _count(places.flows, "Schüler", '"<0"')
+    negative = "0"
+    if not places.flows.is_empty:
+        negative = f'COUNTIF({places.flows.cells(*_months(places.flows))},"<0")'
     yield Check("Keine negative Zahl in der Verteilung", "alle", negative, "0")
+    if not places.load.is_empty:
+        used = places.load.cells("belegt heutige Schüler", "belegt gesamt")
+        yield Check("Keine negative Zahl in der Auslastung", "alle", f'COUNTIF({used},"<0")', "0")
 
 
 def _demand(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
@@ -106,24 +119,19 @@ def _demand(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
     if plan.demand is None or kind not in plan.forecast.school_types:
         return
     demand = float(plan.demand[plan.forecast.school_types.index(kind)].sum())
-    placed = _sum_if(places.flows, "Schüler", "Schulart", kind)
-    waiting = _sum_if(places.waiting, "Kinder", "Schulart", kind)
-    last = plan.months[-1]
-    end = "0"
-    if not places.waiting.is_empty:
-        end = (
-            f"SUMIFS({places.waiting.cells('Kinder')},"
-            f'{places.waiting.cells("Schulart")},"{kind}",'
-            f"{places.waiting.cells('Monat')},DATE({last.year},{last.month},{last.day}))"
-        )
+    placed = _block(places.flows, kind)
+    end = away_from = "0"
+    waiting = places.waiting
+    if not waiting.is_empty:
+        types, who = waiting.cells("Schulart"), waiting.cells("wer")
+        last = german.month_key(plan.months[-1])
+        end = _sum_if(waiting, last, "Schulart", kind)
         # Children of today's list are people, not a forecast: none moves away while it waits.
-        waiting += f"-({_sum_if(places.waiting, 'davon heutige Liste', 'Schulart', kind)})"
-        listed_at_end = end.replace(
-            places.waiting.cells("Kinder"), places.waiting.cells("davon heutige Liste"), 1
+        rows = f'({types}="{kind}")*({who}="{EXPECTED}")'
+        away_from = (
+            f"(SUMPRODUCT({rows}*{waiting.cells(*_months(waiting))})"
+            f"-SUMPRODUCT({rows}*{waiting.cells(last)}))"
         )
-        away_from = f"({waiting}-({end}-{listed_at_end}))"
-    else:
-        away_from = "0"
     away = plan.scenario.abgang.wegzug_pro_monat
     yield Check(
         "Verteilt + Wartende am Ende + weggezogen beim Warten = Bedarf laut Prognose",
@@ -144,6 +152,68 @@ def _children(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
     yield Check(text, kind, f"{placed}+{waiting}", str(listed))
 
 
+def _flows(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
+    """The wide table against the seats taken by school, in all and month by month."""
+    flows, load = places.flows, places.load
+    intake = _sum_if(load, "neu im Monat", "Schulart", kind)
+    yield Check("Verteilung = neu im Monat (Auslastung)", kind, _block(flows, kind), intake)
+    if flows.is_empty or load.is_empty:
+        return
+    for year in _school_years(plan.months, plan.scenario.schuljahr.wechsel_monat):
+        terms = [
+            f"ABS({_sum_if(flows, german.month_key(month), 'Schulart', kind)}"
+            f'-SUMIFS({load.cells("neu im Monat")},{load.cells("Schulart")},"{kind}",'
+            f"{load.cells('Monat')},{_day(month)}))"
+            for month in year
+        ]
+        span = german.short_month(year[0])
+        if len(year) > 1:
+            span += f" bis {german.short_month(year[-1])}"
+        text = f"Verteilung = neu im Monat, Monat für Monat, {span} (Summe der Abweichungen)"
+        yield Check(text, kind, "+".join(terms), "0")
+    yield Check(
+        "Verteilung: Monate = Spalte Summe",
+        kind,
+        _block(flows, kind),
+        _sum_if(flows, "Summe", "Schulart", kind),
+    )
+    yield Check(
+        "Verteilung: Zeilen = Summe der Schulart",
+        kind,
+        _block(flows, kind),
+        _block(places.flow_sums, kind),
+    )
+
+
+def _waiting(places: Places, kind: str) -> Iterator[Check]:
+    """The sums of the waiting children, and the highest of them against the overview."""
+    waiting, sums = places.waiting, places.waiting_sums
+    if waiting.is_empty:
+        return
+    yield Check(
+        "Wartende: Zeilen = Summe der Schulart",
+        kind,
+        _block(waiting, kind),
+        _block(sums, kind),
+    )
+    yield Check(
+        "Wartende höchstens: Wartende = Übersicht",
+        kind,
+        _sum_if(sums, "höchstens", "Schulart", kind),
+        _sum_if(places.overview, "Wartende höchstens", "Schulart", kind),
+    )
+
+
+def _school_years(months: Sequence[date], change: int) -> list[list[date]]:
+    """The months cut where the school year changes: a formula of twelve months is short enough."""
+    years: list[list[date]] = []
+    for month in months:
+        if not years or month.month == change:
+            years.append([])
+        years[-1].append(month)
+    return years
+
+
 def _load(places: Places) -> Iterator[Check]:
     load = places.load
     if load.is_empty:
@@ -161,9 +231,9 @@ def _load(places: Places) -> Iterator[Check]:
     text = "Belegt gesamt = Summe der Teile, Zeile für Zeile (Summe der Abweichungen)"
     yield Check(text, "alle", f"SUMPRODUCT(ABS({rows}))", "0")
     product = f"{load.cells('Klassen')}*{load.cells('Obergrenze je Klasse')}"
-    seats, hand = load.cells("Plätze"), load.cells("Korrektur von Hand")
+    seats, hand = load.cells("Plätze"), load.cells("Abweichung der Reserve")
     yield Check(
-        "Plätze = Klassen × Obergrenze + Korrektur von Hand, Zeile für Zeile",
+        "Plätze = Klassen × Obergrenze + Abweichung der Reserve, Zeile für Zeile",
         "alle",
         f"SUMPRODUCT(ABS({product}+{hand}-{seats}))",
         "0",
@@ -174,19 +244,29 @@ def _load(places: Places) -> Iterator[Check]:
         f"SUMPRODUCT(ABS({seats}-{used}-{load.cells('frei')}))",
         "0",
     )
+    share = load.cells("Auslastung %")
+    yield Check(
+        "Auslastung % × Plätze = belegt, Zeile für Zeile",
+        "alle",
+        f"SUMPRODUCT(ABS({share}*{seats}-({seats}>0)*{used}))",
+        "0",
+    )
+    yield Check(
+        "Auslastung auf einen Blick = Auslastung % der Monate (Summe)",
+        "alle",
+        f"SUM({places.matrix.cells(*_months(places.matrix))})",
+        f"SUM({share})",
+    )
 
 
 def _classes(places: Places, kind: str) -> Iterator[Check]:
     classes, load = places.classes, places.load
     if classes.is_empty or load.is_empty:
         return
-    months = [name for name in classes.columns if name[:2].isdigit()]
-    types = classes.cells("Schulart")
-    block = classes.cells(months[0], months[-1])
     yield Check(
         "Klassenmonate: Klassenbildung = Auslastung",
         kind,
-        f'SUMPRODUCT(({types}="{kind}")*{block})',
+        _block(classes, kind),
         _sum_if(load, "Klassen", "Schulart", kind),
     )
     overview = places.overview
@@ -201,12 +281,12 @@ def _classes(places: Places, kind: str) -> Iterator[Check]:
 def _hours(places: Places, kind: str) -> Iterator[Check]:
     if places.hours.is_empty:
         return
-    months = [name for name in places.hours.columns if name[:2].isdigit()]
-    sides = []
-    for placed in (places.hours, places.hour_sums):
-        types, block = placed.cells("Schulart"), placed.cells(months[0], months[-1])
-        sides.append(f'SUMPRODUCT(({types}="{kind}")*{block})')
-    yield Check("Lehrerstunden: Schulen = Summe der Schulart", kind, *sides)
+    yield Check(
+        "Lehrerstunden: Schulen = Summe der Schulart",
+        kind,
+        _block(places.hours, kind),
+        _block(places.hour_sums, kind),
+    )
 
 
 def _sum_if(placed: Placed, column: str, key: str, value: str) -> str:
@@ -215,5 +295,18 @@ def _sum_if(placed: Placed, column: str, key: str, value: str) -> str:
     return f'SUMIFS({placed.cells(column)},{placed.cells(key)},"{value}")'
 
 
-def _count(placed: Placed, column: str, condition: str) -> str:
-    return "0" if placed.is_empty else f"COUNTIF({placed.cells(column)},{condition})"
+def _months(placed: Placed) -> tuple[str, str]:
+    """The first and the last column of months of a wide table."""
+    months = [name for name in placed.columns if name[:2].isdigit()]
+    return months[0], months[-1]
+
+
+def _block(placed: Placed, kind: str) -> str:
+    """The sum over all months of the rows of a school type of a wide table."""
+    if placed.is_empty:
+        return "0"
+    return f'SUMPRODUCT(({placed.cells("Schulart")}="{kind}")*{placed.cells(*_months(placed))})'
+
+
+def _day(day: date) -> str:
+    return f"DATE({day.year},{day.month},{day.day})"

@@ -12,6 +12,7 @@ from daz_planner.results.sheets.frame import (
     HEAD_ROW,
     Placed,
     align_of,
+    fit_sum,
     open_sheet,
     place_table,
     set_page,
@@ -31,11 +32,11 @@ def add_classes(workbook: Workbook, styles: Styles, table: Table, footer: str) -
     opened = sum(table.values("neue Klassen")) if not table.is_empty else 0
     open_sheet(sheet, styles, "Klassenbildung", _note(opened))
     placed = place_table(sheet, styles, table)
-    set_page(sheet, footer, repeat=HEAD_ROW)
+    months = [column.name for column in table.columns if column.month]
+    set_page(sheet, footer, repeat=HEAD_ROW, months=len(months), repeat_columns=1)
     if placed.is_empty:
         return placed
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 2)
-    months = [column.name for column in table.columns if column.month]
     today = f"${get_column_letter(placed.columns['Klassen heute'])}{{row}}"
     mark(sheet, placed, months[0], f"{{cell}}>{today}", GOOD, last=months[-1])
     mark(sheet, placed, months[0], f"{{cell}}<{today}", CAUTION, last=months[-1])
@@ -59,7 +60,7 @@ def _add_sums(workbook: Workbook, styles: Styles, table: Table, row: int) -> Non
     kinds = table.values("Schulart")
     groups = [*dict.fromkeys(kinds), None]
     numbers = [
-        (number, align_of(column), table.values(column.name))
+        (number, align_of(column), column, table.values(column.name))
         for number, column in enumerate(table.columns, start=1)
         if column.kind is Kind.WHOLE
     ]
@@ -68,8 +69,9 @@ def _add_sums(workbook: Workbook, styles: Styles, table: Table, row: int) -> Non
         for number in range(1, len(table.columns) + 1):
             styles.put(sheet, line, number, None, look)
         styles.put(sheet, line, 1, "Summe" if group is None else f"Summe {group}", look)
-        for number, align, values in numbers:
+        for number, align, column, values in numbers:
             total = sum(
                 value for value, kind in zip(values, kinds, strict=True) if group in (None, kind)
             )
             styles.put(sheet, line, number, total, look, "#,##0", align)
+            fit_sum(sheet, number, total, column)

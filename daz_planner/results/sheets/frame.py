@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,7 +15,8 @@ from openpyxl.worksheet.table import TableStyleInfo
 from daz_planner import german
 from daz_planner.results.csvfiles import cell_text
 from daz_planner.results.schema import Column, Kind, Table
-from daz_planner.results.sheets.style import Align, Look, Styles
+from daz_planner.results.sheets.letters import line_count, text_width
+from daz_planner.results.sheets.style import Align, Look, Styles, scale_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 HEAD_ROW = 4
 LINE_HEIGHT = 13.2
 WIDEST = 42.0
+MONTHS_A_PAGE = 24
+"""Most columns of months that are still readable on one page."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,22 @@ def open_sheet(sheet: Worksheet, styles: Styles, title: str, note: str = "") -> 
 
 
 def set_page(
-    sheet: Worksheet, footer: str, *, repeat: int | None = None, one_page: bool = False
+    sheet: Worksheet,
+    footer: str,
+    *,
+    repeat: int | None = None,
+    one_page: bool = False,
+    months: int = 0,
+    repeat_columns: int = 0,
 ) -> None:
-    """A4 landscape, as wide as the page, page numbers; ``repeat`` is the header row to repeat."""
+    """A4 landscape, as wide as the page, page numbers; ``repeat`` is the header row to repeat.
+
+    A sheet with more than :data:`MONTHS_A_PAGE` columns of months takes several pages side by
+    side, each with the first ``repeat_columns`` columns.
+    """
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = max(1, -(-months // MONTHS_A_PAGE))
     sheet.page_setup.fitToHeight = 1 if one_page else 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins = PageMargins(
@@ -72,6 +84,8 @@ def set_page(
     sheet.print_options.horizontalCentered = False
     if repeat:
         sheet.print_title_rows = f"{repeat}:{repeat}"
+    if repeat_columns and sheet.page_setup.fitToWidth > 1:
+        sheet.print_title_cols = f"A:{get_column_letter(repeat_columns)}"
     safe = footer.replace("&", "&&")
     foot = sheet.oddFooter
     if foot is not None:
@@ -83,6 +97,18 @@ def set_page(
             part.text, part.size = text, 8
 
 
+def print_parts(sheet: Worksheet, starts: Sequence[int], columns: int, last_row: int) -> None:
+    """Print the sheet in parts, each from its first row on a new page.
+
+    Parts are print areas, because Excel leaves out page breaks by hand where it fits a sheet to
+    the width of the page.
+    """
+    ends = [*(start - 1 for start in starts[1:]), last_row]
+    letter = get_column_letter(columns)
+    areas = zip(starts, ends, strict=True)
+    sheet.print_area = ",".join(f"A{first}:{letter}{last}" for first, last in areas)
+
+
 def place_table(
     sheet: Worksheet,
     styles: Styles,
@@ -91,8 +117,15 @@ def place_table(
     row: int = HEAD_ROW,
     excel_name: str | None = None,
     set_widths: bool = True,
+    look: Look = Look.BODY,
+    head: Look = Look.HEAD,
+    row_height: float = 0.0,
 ) -> Placed:
-    """Write a table as a real Excel table with filters, or its sentence where it is empty."""
+    """Write a table as a real Excel table with filters, or its sentence where it is empty.
+
+    ``look`` and ``head`` are how its cells and its header row look; ``row_height`` in points is
+    that of rows with one line, 0 for the usual.
+    """
     columns = {column.name: number for number, column in enumerate(table.columns, start=1)}
     if table.is_empty:
         styles.put(sheet, row, 1, table.empty, Look.SENTENCE)
@@ -107,19 +140,21 @@ def place_table(
             sheet.column_dimensions[get_column_letter(n)].width for n in range(1, len(widths) + 1)
         ]
     aligns = [align_of(column) for column in table.columns]
-    write_heads(sheet, styles, row, [column.title for column in table.columns], widths, aligns)
+    titles = [column.title for column in table.columns]
+    write_heads(sheet, styles, row, titles, widths, aligns, head)
+    scale = scale_of(look)
     long = [
-        _is_long(column, items, width)
+        _is_long(column, items, width / scale)
         for column, items, width in zip(table.columns, values, widths, strict=True)
     ]
     for number, (column, items) in enumerate(zip(table.columns, values, strict=True), start=1):
-        look = Look.WRAP if long[number - 1] else Look.BODY
+        cell_look = Look.WRAP if long[number - 1] and look is Look.BODY else look
         text_format = "General" if column.kind is Kind.TEXT else column.number_format
         for line, value in enumerate(items, start=row + 1):
             shown = german.value_text(value) if isinstance(value, bool) else value
-            styles.put(sheet, line, number, shown, look, text_format, aligns[number - 1])
+            styles.put(sheet, line, number, shown, cell_look, text_format, aligns[number - 1])
     texts = [
-        (items, width)
+        (items, width / scale)
         for items, width, is_long in zip(values, widths, long, strict=True)
         if is_long
     ]
@@ -127,8 +162,9 @@ def place_table(
         lines = max(
             (line_count(str(items[line] or ""), width) for items, width in texts), default=1
         )
-        if lines > 1:
-            sheet.row_dimensions[row + 1 + line].height = lines * LINE_HEIGHT + 2
+        if lines > 1 or row_height:
+            height = lines * LINE_HEIGHT * scale + 2
+            sheet.row_dimensions[row + 1 + line].height = max(height, row_height)
     last = row + len(values[0])
     area = f"A{row}:{get_column_letter(len(columns))}{last}"
     excel_table = ExcelTable(displayName=excel_name or f"tab_{table.name}", ref=area)
@@ -144,26 +180,30 @@ def write_heads(
     titles: Sequence[str],
     widths: Sequence[float],
     aligns: Sequence[Align] = (),
+    look: Look = Look.HEAD,
 ) -> None:
     """A header row, high enough for its longest title; numbers and months have centred heads."""
     lines = 1
     for number, (title, width) in enumerate(zip(titles, widths, strict=True), start=1):
         left = not aligns or aligns[number - 1] is Align.LEFT
         align = Align.LEFT if left else Align.CENTER
-        styles.put(sheet, row, number, title, Look.HEAD, align=align)
-        lines = max(lines, _head_lines(title, width))
-    sheet.row_dimensions[row].height = lines * LINE_HEIGHT + 6
+        styles.put(sheet, row, number, title, look, align=align)
+        lines = max(lines, _head_lines(title, width / scale_of(look)))
+    sheet.row_dimensions[row].height = lines * LINE_HEIGHT * scale_of(look) + 6
 
 
-def line_count(text: str | None, width: float) -> int:
-    """Lines that a text takes in a cell of a width in characters."""
-    if not text:
-        return 1
-    if len(text) < width and "\n" not in text:
-        return 1
-    # Arial's letters are narrower than its digits, which the width is counted in.
-    room = max(int(width * 1.15), 4)
-    return sum(len(textwrap.wrap(part, room)) or 1 for part in text.split("\n"))
+def fit_sum(sheet: Worksheet, number: int, value: float | None, column: Column) -> None:
+    """Widen a column of a table where the sum below it, in bold type, takes more room."""
+    if value is None:
+        return
+    shown = column.digits if column.shown is None else column.shown
+    dimension = sheet.column_dimensions[get_column_letter(number)]
+    dimension.width = max(dimension.width, len(_grouped(value, shown)) * 1.1 + 1.5)
+
+
+def _grouped(value: float, digits: int) -> str:
+    """A number as Excel shows it in German: ``1.234,50``."""
+    return f"{value:,.{digits}f}"
 
 
 def align_of(column: Column) -> Align:
@@ -175,24 +215,25 @@ def align_of(column: Column) -> Align:
 
 def _head_lines(title: str, width: float) -> int:
     # Bold type and the button of the filter take room.
-    return len(textwrap.wrap(title, max(int(width - 2.5), 3), break_long_words=False))
+    return line_count(title, (width - 1.0) / 1.08, break_words=False)
 
 
 def _width(column: Column, items: Sequence[object]) -> float:
     if column.width:
         return column.width
     shown = replace(column, digits=column.digits if column.shown is None else column.shown)
-    longest = max(len(cell_text(value, shown)) for value in items)
+    longest = max(text_width(cell_text(value, shown)) for value in items)
     word = max(len(part) for part in column.title.split())
     if column.month:
         return max(longest + 1.5, 5.2)
     if column.kind in (Kind.DATE, Kind.MONTH):
         longest = 10
     # Excel puts the button of the filter into the head.
-    return min(max(longest * 1.05 + 2, word * 1.1 + 3.5, 6.0), WIDEST)
+    return min(max(longest + 2, word * 1.1 + 3.5, 6.0), WIDEST)
 
 
 def _is_long(column: Column, items: Sequence[object], width: float) -> bool:
+    """Whether a text of a column needs more than one line."""
     return column.kind in (Kind.TEXT, Kind.VALUE) and any(
-        isinstance(value, str) and len(value) >= width for value in items
+        isinstance(value, str) and line_count(value, width) > 1 for value in items
     )

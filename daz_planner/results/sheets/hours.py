@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from daz_planner.results.schema import Column, Kind, Table, table
-from daz_planner.results.sheets.frame import HEAD_ROW, Placed, open_sheet, place_table, set_page
+from daz_planner.results.sheets.frame import (
+    HEAD_ROW,
+    Placed,
+    fit_sum,
+    open_sheet,
+    place_table,
+    set_page,
+)
 from daz_planner.results.sheets.style import Align, Look, Styles
 
 if TYPE_CHECKING:
@@ -41,7 +48,7 @@ def add_hours(
     )
     wide = wide_hours(hours, ("Schule", "Schulart"))
     placed = place_table(sheet, styles, wide)
-    set_page(sheet, footer, repeat=HEAD_ROW)
+    set_page(sheet, footer, repeat=HEAD_ROW, months=len(wide.columns) - 2, repeat_columns=2)
     if placed.is_empty:
         return placed, placed
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 2)
@@ -55,5 +62,6 @@ def add_hours(
         for line, value in enumerate(totals.values(column.name), start=row):
             look = Look.SUM if line == row + len(totals.frame) - 1 else Look.BODY
             styles.put(sheet, line, number, value, look, column.number_format, Align.CENTER)
+            fit_sum(sheet, number, value, column)
     last = row + len(totals.frame) - 1
     return placed, Placed(sheet.title, row, last, placed.columns)

@@ -1,4 +1,4 @@
-"""The sheets that are one list each: Zuweisung, Verteilung, Auslastung, Wartende, Annahmen."""
+"""The sheets that are one list each: Zuweisung, Annahmen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
 
+from daz_planner.results.applied_rules import OPEN
 from daz_planner.results.sheets.frame import HEAD_ROW, Placed, open_sheet, place_table, set_page
 from daz_planner.results.sheets.style import ALARM, CAUTION, Styles
 
@@ -57,67 +58,22 @@ def add_children(workbook: Workbook, styles: Styles, table: Table, footer: str) 
     return placed
 
 
-def add_flows(workbook: Workbook, styles: Styles, table: Table, footer: str) -> Placed:
-    """Verteilung: expected newcomers by municipality, school and month."""
-    return add_list(
-        workbook,
-        styles,
-        table,
-        name="Verteilung",
-        title="Verteilung der neuen Schüler",
-        note="Erwartete neue Schüler nach Gemeinde, Schule und Monat des Eintritts. Es sind "
-        "Mittelwerte, daher Bruchteile; Kinder der heutigen Liste sind ganz enthalten.",
-        footer=footer,
-        frozen_columns=2,
-    )
-
-
-def add_load(workbook: Workbook, styles: Styles, table: Table, footer: str) -> Placed:
-    """Auslastung: seats and their use by school and month, full ones marked."""
-    placed = add_list(
-        workbook,
-        styles,
-        table,
-        name="Auslastung",
-        title="Auslastung der Schulen",
-        note="Erwartete Belegung am Stichtag und je Monat danach. Rot und fett: 100 % oder mehr. "
-        "Gelb: ab 90 %. Plätze = Klassen × Obergrenze + Korrektur von Hand.",
-        footer=footer,
-    )
-    sheet = workbook["Auslastung"]
-    mark(sheet, placed, "Auslastung %", "AND(ISNUMBER({cell}),{cell}>=0.9995)", ALARM, stop=True)
-    mark(sheet, placed, "Auslastung %", "AND(ISNUMBER({cell}),{cell}>=0.9)", CAUTION)
-    return placed
-
-
-def add_waiting(workbook: Workbook, styles: Styles, table: Table, footer: str) -> Placed:
-    """Wartende: expected children without a seat, with the cause."""
-    return add_list(
-        workbook,
-        styles,
-        table,
-        name="Wartende",
-        title="Kinder ohne Platz",
-        note="Erwartete Kinder ohne Platz nach Schulart, Gemeinde und Monat, mit der Grenze, "
-        "an der es liegt.",
-        footer=footer,
-        frozen_columns=2,
-    )
-
-
 def add_assumptions(workbook: Workbook, styles: Styles, table: Table, footer: str) -> Placed:
-    """Annahmen: every parameter of the scenario with its source."""
+    """Annahmen: the dated rules as applied, and every parameter of the scenario with its source."""
     placed = add_list(
         workbook,
         styles,
         table,
         name="Annahmen",
-        title="Annahmen des Szenarios",
-        note="Jede Zahl, mit der gerechnet wurde, und woher sie kommt. Gelb: weicht vom "
-        "Szenario „basis“ ab.",
+        title="Angewandte Regeln und Annahmen des Szenarios",
+        note="Zuerst die datierten Regeln, wie sie angewandt wurden, dann jede Zahl des Szenarios; "
+        "beide mit ihrer Quelle. Gelb: weicht von der Regel oder vom Szenario „basis“ ab, oder die "
+        "Regel ist offen.",
         footer=footer,
     )
-    mark(workbook["Annahmen"], placed, "weicht ab", '{cell}="ja"', CAUTION)
+    sheet = workbook["Annahmen"]
+    mark(sheet, placed, "weicht ab", '{cell}="ja"', CAUTION)
+    mark(sheet, placed, "Bedeutung", f'LEFT({{cell}},{len(OPEN)})="{OPEN}"', CAUTION)
     return placed
 
 

@@ -22,11 +22,11 @@ from daz_planner.results.figures import type_figures as figures_of
 from daz_planner.results.sheets.frame import (
     LINE_HEIGHT,
     Placed,
-    line_count,
     open_sheet,
     set_page,
     write_heads,
 )
+from daz_planner.results.sheets.letters import line_count
 from daz_planner.results.sheets.style import GREY, Align, Look, Styles
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ _FORMATS = (
     "#,##0.0",
     "#,##0.0",
     "#,##0",
-    "0.0%",
+    "0.0\\ %",
 )
 
 
@@ -97,7 +97,7 @@ def add_overview(
     row = _answers(sheet, styles, 4, answers)
     row, placed = _types(sheet, styles, row + 1, figures_of(plan))
     row = _charts(sheet, styles, row + 1, plan)
-    row = _hints(sheet, styles, row + 1, plan.hints)
+    row = _hints(sheet, styles, row + 1, [*plan.hints, *_input_warnings(plan)])
     sheet.print_area = f"A1:{get_column_letter(COLUMNS)}{row}"
     set_page(sheet, footer, one_page=True)
     return placed
@@ -228,6 +228,14 @@ def _text(size: int, *, bold: bool = False) -> ParagraphProperties:
     )
 
 
+def _input_warnings(plan: Plan) -> list[str]:
+    count = len(plan.district.findings)
+    if not count:
+        return []
+    verb = "gibt es eine Warnung" if count == 1 else f"gibt es {count} Warnungen"
+    return [f"Zur Eingabe {verb}; sie stehen auf dem Blatt Protokoll."]
+
+
 def _hints(sheet: Worksheet, styles: Styles, row: int, hints: Sequence[str]) -> int:
     styles.put(sheet, row, 1, "Hinweise", Look.SECTION)
     sheet.row_dimensions[row].height = 18
@@ -240,7 +248,7 @@ def _hints(sheet: Worksheet, styles: Styles, row: int, hints: Sequence[str]) -> 
     row += 1
     note = (
         "Mittel: Erwartungswert. P10 und P90: In einer von zehn gerechneten Zukünften werden "
-        "weniger bzw. mehr Plätze gebraucht. Wege: einfacher Weg."
+        "weniger bzw. mehr Plätze gebraucht, wenn jedes Kind sofort beginnt. Wege: einfacher Weg."
     )
     styles.put(sheet, row, 1, note, Look.NOTE)
     return row

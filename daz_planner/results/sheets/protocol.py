@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from daz_planner import german
-from daz_planner.results.sheets.frame import align_of, line_count, open_sheet, set_page, write_heads
+from daz_planner.results.sheets.frame import (
+    align_of,
+    open_sheet,
+    print_parts,
+    set_page,
+    write_heads,
+)
+from daz_planner.results.sheets.letters import line_count
 from daz_planner.results.sheets.style import Look, Styles
 
 if TYPE_CHECKING:
@@ -55,13 +62,16 @@ def add_protocol(
     none = [("keine", "Es wurde keine Datei gelesen.")]
     row = _pairs(sheet, styles, row, "Eingabedateien", files or none)
     row = _pairs(sheet, styles, row, "Versionen", list(record["versionen"].items()))
+    second_page = row
     row = _goals(sheet, styles, row, goals)
     seconds = [
-        (name, f"{german.number(value, 2)} Sekunden") for name, value in record["sekunden"].items()
+        (name, german.plural(value, "Sekunde", "Sekunden", 2))
+        for name, value in record["sekunden"].items()
     ]
     if seconds:
         row = _pairs(sheet, styles, row, "Rechenzeit", seconds)
-    _findings(sheet, styles, row, plan)
+    row = _findings(sheet, styles, row, plan)
+    print_parts(sheet, (1, second_page), len(_WIDTHS), row)
     set_page(sheet, footer)
 
 
@@ -99,11 +109,11 @@ def _goals(sheet: Worksheet, styles: Styles, row: int, goals: Table) -> int:
     return row + len(goals.frame) + 2
 
 
-def _findings(sheet: Worksheet, styles: Styles, row: int, plan: Plan) -> None:
+def _findings(sheet: Worksheet, styles: Styles, row: int, plan: Plan) -> int:
     row = _section(sheet, styles, row, "Warnungen der Eingabe")
     if not plan.district.findings:
         styles.put(sheet, row, 1, "Die Eingabe gab keine Warnung.", Look.SENTENCE)
-        return
+        return row
     width = sum(_WIDTHS[1:])
     for finding in plan.district.findings:
         text = f"{finding.problem} {finding.remedy}".strip()
@@ -115,3 +125,4 @@ def _findings(sheet: Worksheet, styles: Styles, row: int, plan: Plan) -> None:
         lines = max(line_count(text, width), line_count(finding.place, _WIDTHS[0]))
         sheet.row_dimensions[row].height = lines * 13.2 + 2
         row += 1
+    return row - 1

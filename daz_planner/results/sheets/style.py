@@ -26,6 +26,17 @@ GREY = "595959"
 
 ALARM = DifferentialStyle(font=Font(bold=True, color="9C0006"), fill=PatternFill(bgColor="FFC7CE"))
 """Something is wrong or full: bold, so that it is seen in greyscale too."""
+_FRAME = Side(style="thin", color="000000")
+FULL = DifferentialStyle(
+    font=Font(bold=True, color="9C0006"),
+    fill=PatternFill(bgColor="FFC7CE"),
+    border=Border(left=_FRAME, right=_FRAME, top=_FRAME, bottom=_FRAME),
+)
+"""As :data:`ALARM`, with a frame, for a cell among many."""
+HIGH = DifferentialStyle(font=Font(bold=True, color="3F3000"), fill=PatternFill(bgColor="FFEB9C"))
+"""Nearly full: bold without a frame."""
+LOW = DifferentialStyle(font=Font(italic=True, color="44546A"), fill=PatternFill(bgColor="DDEBF7"))
+"""Much room: italic, so that it is seen in greyscale too."""
 CAUTION = DifferentialStyle(font=Font(color="7F6000"), fill=PatternFill(bgColor="FFEB9C"))
 GOOD = DifferentialStyle(font=Font(bold=True, color="006100"), fill=PatternFill(bgColor="C6EFCE"))
 
@@ -45,6 +56,25 @@ class Look(Enum):
     KEY = "key"
     PLAIN = "plain"
     SENTENCE = "sentence"
+    NOTE_BIG = "note big"
+    HEAD_BIG = "head big"
+    HEAD_SMALL = "head small"
+    BIG = "big"
+    SUM_BIG = "sum big"
+
+
+_SCALES = {
+    Look.HEAD_BIG: 1.5,
+    Look.HEAD_SMALL: 0.9,
+    Look.BIG: 1.4,
+    Look.SUM_BIG: 1.4,
+    Look.NOTE_BIG: 1.3,
+}
+
+
+def scale_of(look: Look) -> float:
+    """Size of the letters of a look, as a multiple of the usual."""
+    return _SCALES.get(look, 1.0)
 
 
 class Align(Enum):
@@ -132,20 +162,27 @@ def _paint(cell: Cell, look: Look) -> None:
     strong = Side(style="medium", color=DARK)
     top = Alignment(vertical="top")
     wrap = Alignment(vertical="top", wrap_text=True)
-    font = Font(name=FONT, size=SIZE)
+    size = SIZE * scale_of(look)
+    font = Font(name=FONT, size=size)
+    middle = Alignment(vertical="center", wrap_text=True)
     if look is Look.TITLE:
         cell.font = Font(name=FONT, size=15, bold=True, color=DARK)
-    elif look is Look.NOTE:
-        cell.font = Font(name=FONT, size=9, color=GREY)
+    elif look in (Look.NOTE, Look.NOTE_BIG):
+        cell.font = Font(name=FONT, size=9 * scale_of(look), color=GREY)
         cell.alignment = top
     elif look is Look.SECTION:
         cell.font = Font(name=FONT, size=11, bold=True, color=DARK)
     elif look is Look.SENTENCE:
         cell.font = Font(name=FONT, size=11, italic=True)
-    elif look is Look.HEAD:
-        cell.font = Font(name=FONT, size=SIZE, bold=True, color="FFFFFF")
+    elif look in (Look.HEAD, Look.HEAD_BIG, Look.HEAD_SMALL):
+        cell.font = Font(name=FONT, size=size, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=DARK)
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        cell.alignment = middle
+    elif look is Look.BIG:
+        cell.font, cell.alignment, cell.border = font, middle, Border(bottom=line)
+    elif look is Look.SUM_BIG:
+        cell.font = Font(name=FONT, size=size, bold=True)
+        cell.alignment, cell.border = middle, Border(top=strong, bottom=line)
     elif look is Look.BODY:
         cell.font, cell.alignment, cell.border = font, top, Border(bottom=line)
     elif look is Look.WRAP:
