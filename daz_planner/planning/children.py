@@ -7,14 +7,14 @@ to the class cap, not only up to the planning size: they are people, not a forec
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pulp
 
-from daz_planner.district.model import District
+from daz_planner.district.model import District, Newcomer
+from daz_planner.planning.plan import SolveStatus
 from daz_planner.planning.problem import (
     BoolArray,
     FloatArray,
@@ -24,6 +24,8 @@ from daz_planner.planning.problem import (
     waiting_order,
 )
 from daz_planner.planning.solver import Session, Terms, open_session
+
+_SLACK = 1e-5
 
 if TYPE_CHECKING:
     from daz_planner.scenario.model import Scenario
@@ -41,6 +43,8 @@ class Seating:
     free: IntArray
     use: FloatArray
     """``[s, t]`` seats that the seated children are expected to use."""
+    cut_off: bool
+    """Whether the time limit ended the search for shorter ways."""
 
 
 def seat_children(
@@ -59,13 +63,13 @@ def seat_children(
         )
         for c in listed
     }
-    chosen = _transport(district, problem, scenario, listed, allowed, free, place, seconds)
+    chosen, cut_off = _transport(district, problem, scenario, listed, allowed, free, place, seconds)
     use = np.zeros_like(problem.use_today)
     for c, s in chosen.items():
         child = district.newcomers[c]
         kind = outlook.population.school_types.index(child.school_type)
         use[s] += outlook.child_survival(kind, child.grade)[0]
-    return Seating(chosen, free, use)
+    return Seating(chosen, free, use, cut_off)
 
 
 def free_seats(problem: Problem) -> IntArray:
@@ -83,22 +87,26 @@ def _transport(
     free: IntArray,
     place: dict[str, int],
     seconds: float,
-) -> dict[int, int]:
+) -> tuple[dict[int, int], bool]:
     lp = pulp.LpProblem("Kinder", pulp.LpMinimize)
     seat: dict[tuple[int, int], pulp.LpVariable] = {}
     for c in listed:
         for s in np.flatnonzero(allowed[c] & (free > 0)).tolist():
             seat[c, s] = lp.add_variable(f"z_{c}_{s}", 0, 1, pulp.LpInteger)
     if not seat:
-        return {}
-    for c in listed:
-        _at_most(lp, f"child_{c}", [(v, 1.0) for (d, _), v in seat.items() if d == c], 1.0)
-    for s, seats in enumerate(free.tolist()):
-        _at_most(
-            lp, f"school_{s}", [(v, 1.0) for (_, z), v in seat.items() if z == s], float(seats)
-        )
+        return {}, False
+    of_child: dict[int, Terms] = {}
+    of_school: dict[int, Terms] = {}
+    for (c, s), variable in seat.items():
+        of_child.setdefault(c, []).append((variable, 1.0))
+        of_school.setdefault(s, []).append((variable, 1.0))
+    for c, terms in of_child.items():
+        _at_most(lp, f"child_{c}", terms, 1.0)
+    for s, terms in of_school.items():
+        _at_most(lp, f"school_{s}", terms, float(free[s]))
     session = open_session(scenario.rechnen.loeser, lp, gap=0.0, threads=scenario.rechnen.threads)
-    rank = {c: position for position, c in enumerate(listed)}
+    days = sorted({_registered(district.newcomers[c]) for c in listed})
+    rank = {c: days.index(_registered(district.newcomers[c])) for c in listed}
     minutes = {
         (c, s): float(problem.minutes[place[district.newcomers[c].municipality], s])
         for c, s in seat
@@ -112,19 +120,27 @@ def _transport(
         [(variable, excess[key]) for key, variable in seat.items() if excess[key] > 0.0],
         [(variable, minutes[key]) for key, variable in seat.items()],
     ]
-    values = _lexicographic(session, goals, seconds)
-    return {c: s for (c, s), variable in seat.items() if values[variable.index] > 0.5}
+    values, cut_off = _lexicographic(session, goals, seconds)
+    return {c: s for (c, s), v in seat.items() if values[v.index] > 0.5}, cut_off
 
 
-def _lexicographic(session: Session, goals: list[Terms], seconds: float) -> FloatArray:
+def _registered(child: Newcomer) -> str:
+    """The day of registration, those without one last; children of one day are equal."""
+    return waiting_order(child)[0]
+
+
+def _lexicographic(session: Session, goals: list[Terms], seconds: float) -> tuple[FloatArray, bool]:
+    """The goals one after the other; whether one of them was cut off at the time limit."""
     values = np.zeros(len(session.variables))
+    cut_off = False
     for terms in goals:
         if not terms:
             continue
         outcome = session.minimise(terms, seconds=seconds, start=values)
         values = outcome.values
-        session.limit(terms, math.floor(outcome.value * 1e6 + 0.5) / 1e6 + 1e-5)
-    return values
+        cut_off |= outcome.status is SolveStatus.LIMIT
+        session.limit(terms, round(outcome.value, 6) + _SLACK)
+    return values, cut_off
 
 
 def _at_most(lp: pulp.LpProblem, name: str, terms: Terms, most: float) -> None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from daz_planner.errors import SolverError
 from daz_planner.german import month, number, plural
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import ClassKind, Opening
 from daz_planner.planning.problem import FloatArray, IntArray, Problem
 from daz_planner.planning.solver import open_session
+from daz_planner.planning.stages import Budget
 
 if TYPE_CHECKING:
     from daz_planner.district.model import District
@@ -21,7 +23,8 @@ CLASS_FROM = 13
 DOUBTFUL_BELOW = 10
 MONTHS_UNTIL_JUDGED = 3
 _NOTICEABLE = 0.05
-_SECONDS = 20.0
+_CUT_OFF = "Die Rechnung endete am Zeitlimit; ob diese Klasse nötig ist, ist nicht geprüft."
+_NOT_TRIED = "Was ohne diese Klasse geschähe, ließ sich in der Zeit nicht rechnen."
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def explain_openings(
     model: PlanningModel,
     classes: IntArray,
     use: FloatArray,
-    hit_limit: bool,
+    budget: Budget | None,
 ) -> list[Opening]:
     """Every opening of the plan with the reason.
 
@@ -51,24 +54,33 @@ def explain_openings(
         ``[s, t]`` classes of the plan.
     use:
         ``[s, t]`` expected pupils of the plan, all together.
-    hit_limit:
-        Whether the plan was cut off at the time limit: then nothing is proven about its classes.
+    budget:
+        Time for the explanation; ``None`` where the plan was cut off at the time limit, so that
+        nothing is proven about its classes.
     """
     problem = model.problem
     steps = np.argwhere(np.diff(classes, axis=1) > 0)
     if not len(steps):
         return []
-    if hit_limit:
-        return [_unexplained(problem, classes, use, int(s), int(t) + 1) for s, t in steps]
-    planned = _solve_fixed(problem, scenario, classes)
+    if budget is None:
+        return [_unexplained(problem, classes, use, s, t + 1, _CUT_OFF) for s, t in steps.tolist()]
+    planned: _Fixed | None = None
     openings = []
-    for s, before in steps:
-        t = int(before) + 1
+    for done, (s, before) in enumerate(steps.tolist()):
+        t = before + 1
         added = int(classes[s, t] - classes[s, t - 1])
         without = classes.copy()
-        without[s, t:] -= added
-        other = _solve_fixed(problem, scenario, without)
-        pupils = _pupils_after(problem, classes, use, int(s), t)
+        # All other openings stay, and what closes later closes from what is left.
+        kept = np.minimum(classes[s, t:], classes[s, t - 1])
+        without[s, t:] = np.maximum(classes[s, t:] - added, kept)
+        seconds = budget.share(len(steps) - done + (planned is None))
+        try:
+            planned = planned or _solve_fixed(problem, scenario, classes, seconds)
+            other = _solve_fixed(problem, scenario, without, seconds)
+        except SolverError:
+            openings.append(_unexplained(problem, classes, use, s, t, _NOT_TRIED))
+            continue
+        pupils = _pupils_after(problem, classes, use, s, t)
         openings.append(
             Opening(
                 school=int(problem.schools[s]),
@@ -87,10 +99,14 @@ def explain_openings(
 def _pupils_after(problem: Problem, classes: IntArray, use: FloatArray, s: int, t: int) -> float:
     """Expected pupils per class of a school some months after a class opened."""
     judged = min(t + MONTHS_UNTIL_JUDGED, problem.month_count - 1)
+    while classes[s, judged] == 0:
+        judged -= 1
     return float(use[s, judged] / classes[s, judged])
 
 
-def _unexplained(problem: Problem, classes: IntArray, use: FloatArray, s: int, t: int) -> Opening:
+def _unexplained(
+    problem: Problem, classes: IntArray, use: FloatArray, s: int, t: int, reason: str
+) -> Opening:
     pupils = _pupils_after(problem, classes, use, s, t)
     return Opening(
         school=int(problem.schools[s]),
@@ -100,7 +116,7 @@ def _unexplained(problem: Problem, classes: IntArray, use: FloatArray, s: int, t
         pupils_after=pupils,
         waiting_without=float("nan"),
         minutes_without=float("nan"),
-        reason="Die Rechnung endete am Zeitlimit; ob diese Klasse nötig ist, ist nicht geprüft.",
+        reason=reason,
     )
 
 
@@ -111,7 +127,7 @@ def class_kind(pupils: float) -> ClassKind:
     return ClassKind.GROUP if pupils >= DOUBTFUL_BELOW else ClassKind.DOUBTFUL
 
 
-def _solve_fixed(problem: Problem, scenario: Scenario, classes: IntArray) -> _Fixed:
+def _solve_fixed(problem: Problem, scenario: Scenario, classes: IntArray, seconds: float) -> _Fixed:
     """Least waiting, then least minutes, with all classes given."""
     model = PlanningModel(problem)
     session = open_session(
@@ -125,11 +141,11 @@ def _solve_fixed(problem: Problem, scenario: Scenario, classes: IntArray) -> _Fi
             count = float(classes[s, int(np.argmax(model.period_of == p))])
             session.set_bounds(variable, count, count)
     waiting = model.goal("wartemonate")
-    outcome = session.minimise(waiting, seconds=_SECONDS)
+    outcome = session.minimise(waiting, seconds=seconds)
     session.limit(waiting, outcome.value + 1e-4)
     ways = model.goal("weg")
     if ways:
-        outcome = session.minimise(ways, seconds=_SECONDS, start=outcome.values)
+        outcome = session.minimise(ways, seconds=seconds, start=outcome.values)
     by_place = np.zeros((problem.demand.shape[1], problem.month_count))
     for (_, i, t), variable in model.waiting.items():
         by_place[i, t] += outcome.values[variable.index]

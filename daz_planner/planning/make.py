@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ from daz_planner.planning.plan import (
 )
 from daz_planner.planning.problem import (
     FloatArray,
+    IntArray,
     Problem,
     all_minutes,
     build_problem,
@@ -33,7 +35,9 @@ from daz_planner.planning.problem import (
 from daz_planner.planning.reasons import seat_reasons
 from daz_planner.planning.stages import Budget, solve_stages
 from daz_planner.planning.waiting import waiting_places
+from daz_planner.simulation.calendar import same_day
 from daz_planner.simulation.expectation import Outlook, expect
+from daz_planner.simulation.order import canonical
 from daz_planner.simulation.population import build_population
 
 if TYPE_CHECKING:
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 _SMALLEST_FLOW = 1e-6
+_EXPLAIN_SECONDS = 10.0
 _TOLERANCE = 1e-4
 
 
@@ -75,7 +80,9 @@ class _Planner:
         forecast: Forecast,
         progress: Progress | None,
     ) -> None:
-        self.district = district
+        self.original = district
+        self.canonical = canonical(district)
+        self.district = district = self.canonical.district
         self.scenario = scenario
         self.forecast = forecast
         self.progress = progress
@@ -94,39 +101,74 @@ class _Planner:
         self.children: list[ChildSeat] = []
         self.flows: list[Flow] = []
         self.waiting: list[WaitingPlace] = []
+        self._solved: list[tuple[PlanningModel, IntArray, FloatArray]] = []
+        self._outgrown = np.zeros(len(self.outlook.population.school_types))
 
     def plan(self) -> Plan:
-        """Solve each school type and put the plan together."""
+        """Solve each school type, explain the openings, and put the plan together."""
         kinds = self.outlook.population.school_types
         budget = Budget.of_seconds(self.scenario.rechnen.zeitlimit)
         for done, kind in enumerate(kinds):
-            self._tell(done / len(kinds), f"Plan für {kind} wird gerechnet")
+            self._tell(0.8 * done / len(kinds), f"Plan für {kind} wird gerechnet")
             self._solve_type(kind, budget, len(kinds) - done)
+        self._tell(0.8, "Neue Klassen werden begründet")
+        self._explain(Budget.of_seconds(max(_EXPLAIN_SECONDS, self.scenario.rechnen.zeitlimit / 2)))
         self._tell(1.0, "Plan ist gerechnet")
-        months = self.outlook.population.months
-        position = {child.pupil_id: c for c, child in enumerate(self.district.newcomers)}
-        return Plan(
-            district=self.district,
-            scenario=self.scenario,
-            forecast=self.forecast,
-            months=months,
-            classes=self.classes,
-            seats=self.seats,
-            planning_seats=self.planning_seats,
-            use_today=self.outlook.use_today,
-            use_children=self.use_children,
-            use_forecast=self.use_forecast,
-            minutes=all_minutes(self.district, self.scenario),
-            class_cap=self.class_cap,
-            weekly_hours=self._weekly_hours(),
-            stages=tuple(self.stages),
-            openings=tuple(sorted(self.openings, key=lambda o: (o.month, o.school))),
-            children=tuple(sorted(self.children, key=lambda seat: position[seat.child.pupil_id])),
-            flows=tuple(sorted(self.flows, key=lambda f: (f.month, f.municipality, f.school))),
-            waiting=tuple(self.waiting),
-            hints=tuple(self._hints()),
-            demand=self._demand(),
-            seconds=self.seconds,
+        return self._in_the_order_of_the_workbook(
+            Plan(
+                district=self.district,
+                scenario=self.scenario,
+                forecast=self.forecast,
+                months=self.outlook.population.months,
+                classes=self.classes,
+                seats=self.seats,
+                planning_seats=self.planning_seats,
+                use_today=self.outlook.use_today,
+                use_children=self.use_children,
+                use_forecast=self.use_forecast,
+                minutes=all_minutes(self.district, self.scenario),
+                class_cap=self.class_cap,
+                weekly_hours=self._weekly_hours(),
+                stages=tuple(self.stages),
+                openings=tuple(self.openings),
+                children=tuple(self.children),
+                flows=tuple(self.flows),
+                waiting=tuple(self.waiting),
+                hints=tuple(self._hints()),
+                demand=self._demand(),
+                seconds=self.seconds,
+            )
+        )
+
+    def _in_the_order_of_the_workbook(self, plan: Plan) -> Plan:
+        """Back from sorted schools, municipalities and children to the rows of the input."""
+        schools, places = self.canonical.school, self.canonical.municipality
+        back = np.argsort(schools)
+        position = {child.pupil_id: c for c, child in enumerate(self.original.newcomers)}
+        openings = (replace(o, school=int(schools[o.school])) for o in plan.openings)
+        flows = (
+            replace(f, school=int(schools[f.school]), municipality=int(places[f.municipality]))
+            for f in plan.flows
+        )
+        children = (_with_rows(child, schools) for child in plan.children)
+        return replace(
+            plan,
+            district=self.original,
+            classes=plan.classes[back],
+            seats=plan.seats[back],
+            planning_seats=plan.planning_seats[back],
+            use_today=plan.use_today[back],
+            use_children=plan.use_children[back],
+            use_forecast=plan.use_forecast[back],
+            minutes=plan.minutes[np.argsort(places)][:, back],
+            class_cap=plan.class_cap[back],
+            weekly_hours=plan.weekly_hours[back],
+            openings=tuple(sorted(openings, key=lambda o: (o.month, o.school))),
+            children=tuple(sorted(children, key=lambda c: position[c.child.pupil_id])),
+            flows=tuple(sorted(flows, key=lambda f: (f.month, f.municipality, f.school))),
+            waiting=tuple(
+                replace(w, municipality=int(places[w.municipality])) for w in plan.waiting
+            ),
         )
 
     def _tell(self, share: float, what: str) -> None:
@@ -150,6 +192,10 @@ class _Planner:
         since = time.perf_counter()
         solution = solve_stages(model, self.scenario, budget, left)
         self.seconds["Lösung"] += time.perf_counter() - since
+        if seating.cut_off:
+            self.stages.append(
+                StageResult(kind, "heutige_liste", 0.0, None, None, SolveStatus.LIMIT, 0.0)
+            )
         self.stages.extend(solution.stages)
         self._read(problem, model, seating, solution.values)
 
@@ -170,12 +216,20 @@ class _Planner:
         self.use_forecast[rows] = forecast
         self._check(problem, model, values)
         hit = self._cut_off(problem.school_types)
-        self.waiting.extend(waiting_places(self.district, model, values, hit))
-        since = time.perf_counter()
         use = problem.use_today + self.use_children[rows] + forecast
-        self.openings.extend(
-            explain_openings(self.district, self.scenario, model, classes, use, hit)
-        )
+        self.waiting.extend(waiting_places(self.district, model, values, use, hit))
+        self._solved.append((model, classes, use))
+
+    def _explain(self, budget: Budget) -> None:
+        """The reason of each opening, within a time of its own."""
+        since = time.perf_counter()
+        for model, classes, use in self._solved:
+            hit = self._cut_off(model.problem.school_types)
+            self.openings.extend(
+                explain_openings(
+                    self.district, self.scenario, model, classes, use, None if hit else budget
+                )
+            )
         self.seconds["Erklärung"] += time.perf_counter() - since
 
     def _read_children(
@@ -186,13 +240,16 @@ class _Planner:
         where: dict[int, tuple[int, int] | None] = {c: (s, 0) for c, s in seating.school.items()}
         for g, group in enumerate(problem.groups):
             waiting = list(group.children)
-            for t in range(1, problem.month_count):
+            for t in range(1, group.until):
                 for s in np.flatnonzero(group.allowed):
                     count = round(float(values[model.seated[g, int(s), t].index]))
                     for _ in range(count):
                         where[waiting.pop(0)] = (int(s), t)
                         use[s] += group.survival[t]
             where.update(dict.fromkeys(waiting))
+            if group.until < problem.month_count:
+                kind = problem.school_types[group.kind]
+                self._outgrown[self.outlook.population.school_types.index(kind)] += len(waiting)
         self.children.extend(seat_reasons(self.district, self.scenario, problem, seating, where))
         for c, seat in where.items():
             if seat is not None:
@@ -228,14 +285,23 @@ class _Planner:
                 )
                 if abs(queue[kind, i] - told) > _TOLERANCE * max(1.0, told):
                     raise _lost(f"{abs(queue[kind, i] - told):.4f} Schüler", t)
+        listed_children = {
+            child.pupil_id
+            for child in self.district.newcomers
+            if child.school_type in problem.school_types
+        }
+        told_children = [
+            seat.child.pupil_id
+            for seat in self.children
+            if seat.child.school_type in problem.school_types
+        ]
+        if len(told_children) != len(listed_children) or set(told_children) != listed_children:
+            raise _lost("ein Kind der heutigen Liste fehlt oder steht doppelt", 0)
         rows = problem.schools
         use = self.outlook.use_today[rows] + self.use_children[rows] + self.use_forecast[rows]
         excess_today = np.maximum(
             0.0,
-            problem.use_today
-            + problem.use_children
-            - problem.class_cap * problem.classes_today[:, None]
-            - problem.correction[:, None],
+            problem.use_today + problem.use_children - self.seats[rows],
         )
         over = use - self.seats[rows] - excess_today
         if over.size and float(over.max()) > _TOLERANCE * 10:
@@ -248,6 +314,8 @@ class _Planner:
         demand = np.array(self.outlook.demand.sum(axis=1), dtype=np.float64)
         for child in self.district.newcomers:
             demand[self.outlook.population.school_types.index(child.school_type), 0] += 1.0
+        # Who changes the type in August before a seat was found is demand of the new type then.
+        demand[:, 0] -= self._outgrown
         return demand
 
     def _weekly_hours(self) -> FloatArray:
@@ -296,7 +364,8 @@ class _Planner:
             )
         hints.extend(self._planning_size_hint())
         months = self.outlook.population.months
-        caps = [rules.class_cap_or_last(day) for day in months]
+        day = self.district.reference_date
+        caps = [rules.class_cap_or_last(same_day(day, month)) for month in months]
         if self.scenario.klassen.obergrenze == "regel":
             notes = dict.fromkeys(cap.note for cap in caps if cap.open and cap.note)
             hints.extend(notes)
@@ -324,6 +393,15 @@ class _Planner:
         if any(child.wishes for child in self.district.newcomers):
             hints.append("Wünsche aus dem Blatt Neuzugänge werden noch nicht berücksichtigt.")
         return hints
+
+
+def _with_rows(seat: ChildSeat, schools: IntArray) -> ChildSeat:
+    """The same seat with the rows of the workbook."""
+    return replace(
+        seat,
+        school=None if seat.school is None else int(schools[seat.school]),
+        alternatives=tuple(replace(a, school=int(schools[a.school])) for a in seat.alternatives),
+    )
 
 
 def _lost(what: str, month: int) -> ConservationError:

@@ -53,7 +53,7 @@ class PlanningModel:
             "weg": self._ways(problem.minutes),
         }
         self._constants = {"klassenmonate": self._today_in(self._goals["klassenmonate"])}
-        if not any(self.openings):
+        if not problem.may_close.any():
             self._constants["neue_klassen"] = self._today_in(self._goals["neue_klassen"])
 
     # -- variables ------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ class PlanningModel:
         self.seated: dict[tuple[int, int, int], pulp.LpVariable] = {}
         for g, group in enumerate(problem.groups):
             for s in np.flatnonzero(group.allowed):
-                for t in range(1, problem.month_count):
+                for t in range(1, group.until):
                     self.seated[g, int(s), t] = self._variable(
                         f"c_{g}_{s}_{t}", 0.0, float(len(group.children)), integer=True
                     )
@@ -171,7 +171,7 @@ class PlanningModel:
                     self._add([(here, 1.0), (long, -1.0)], pulp.LpConstraintLE, float(recent))
         self.group_waiting: dict[tuple[int, int], pulp.LpVariable] = {}
         for g, group in enumerate(problem.groups):
-            for t in range(problem.month_count):
+            for t in range(group.until):
                 here = self._variable(f"g_{g}_{t}", 0.0, float(len(group.children)))
                 self.group_waiting[g, t] = here
                 taken: Terms = [
@@ -187,6 +187,7 @@ class PlanningModel:
         closing = bool(problem.may_close.any())
         used = problem.use_today + problem.use_children
         self.above_cap: list[pulp.LpVariable] = []
+        self._opened: list[str] = []
         for s, today in enumerate(problem.classes_today):
             rho = float(problem.correction[s])
             for t in range(problem.month_count):
@@ -200,6 +201,7 @@ class PlanningModel:
                     above = self._variable(f"u_{s}_{t}", 0.0, excess)
                     self.above_cap.append(above)
                     terms.append((above, -1.0))
+                    self._shrink_excess(s, t, above, excess, cap)
                 right = rho - float(used[s, t])
                 if rho and closing and t > 0:
                     runs = self._variable(f"y_{s}_{t}", 0.0, 1.0, integer=True)
@@ -212,6 +214,30 @@ class PlanningModel:
                 if pupils or closing:
                     kept = min(float(problem.use_today[s, t]), size * int(today))
                     self._add([*pupils, (running, -size)], pulp.LpConstraintLE, -kept)
+
+    def _shrink_excess(
+        self, s: int, t: int, above: pulp.LpVariable, excess: float, cap: float
+    ) -> None:
+        """Who sits above the cap today moves into a class that opens: u falls by κ with each."""
+        running = self.class_variable(s, t)
+        today = int(self.problem.classes_today[s])
+        further = int(running.upBound) - today
+        terms: Terms = [(above, 1.0)]
+        for j in range(1, further + 1):
+            relief = min(cap, excess - (j - 1) * cap)
+            if relief <= 0.0:
+                break
+            opened = self._variable(f"z_{s}_{t}_{j}", 0.0, 1.0, integer=True)
+            self._opened.append(opened.name)
+            # opened is 1 as soon as j further classes run.
+            self._add(
+                [(running, 1.0), (opened, -float(further - j + 1))],
+                pulp.LpConstraintLE,
+                float(today + j - 1),
+            )
+            terms.append((opened, relief))
+        if len(terms) > 1:
+            self._add(terms, pulp.LpConstraintLE, excess)
 
     def _add_hours(self) -> None:
         """Teacher hours (5) by school type. ``h`` covers only what is short already today."""
@@ -285,7 +311,7 @@ class PlanningModel:
             (self.seated[g, s, e], float(group.survival[e, t]))
             for g, group in enumerate(self.problem.groups)
             if group.allowed[s]
-            for e in range(1, t + 1)
+            for e in range(1, min(t + 1, group.until))
             if group.survival[e, t] > 0.0
         ]
 
@@ -315,7 +341,7 @@ class PlanningModel:
         ]
 
     def _new_classes(self) -> Terms:
-        if any(self.openings):
+        if self.problem.may_close.any():
             return [(more, 1.0) for row in self.openings for more in row]
         # Without closing, openings are the last number of classes less today's (``constant``).
         return [(row[-1], 1.0) for row in self.classes if row[-1].upBound != row[0].lowBound]

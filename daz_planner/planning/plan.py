@@ -30,12 +30,12 @@ class Cause(Enum):
 
     NO_SCHOOL = "keine Schule der Schulart innerhalb der Grenze des Schulwegs"
     NO_ROOM = "kein freier Raum für eine weitere Klasse in Reichweite"
-    NO_TEACHER = "zu wenig Lehrerstunden für eine weitere Klasse"
+    NO_TEACHER = "zu wenig Lehrerstunden"
     LEAD_TIME = "eine neue Klasse kann noch nicht öffnen (Vorlauf)"
     CLOSED_MONTH = "in diesem Monat dürfen keine Klassen öffnen"
     PINNED = "auf eine volle Schule festgelegt (Spalte „fixiert auf“)"
     EXCLUDED = "alle Schulen in Reichweite sind voll oder für das Kind ausgeschlossen"
-    NOT_WORTH = "weniger als ein Kindermonat Wartezeit: dafür öffnet keine Klasse"
+    NOT_WORTH = "nach Reihenfolge und Toleranz der Ziele öffnet dafür keine Klasse"
     TIME_LIMIT = "die Rechnung wurde am Zeitlimit beendet"
 
 

@@ -14,12 +14,15 @@ import numpy.typing as npt
 from daz_planner import rules
 from daz_planner.district.model import District, Newcomer, School
 from daz_planner.district.ways import way_minutes
+from daz_planner.simulation.calendar import same_day
 
 if TYPE_CHECKING:
     from datetime import date
 
     from daz_planner.scenario.model import Scenario
     from daz_planner.simulation.expectation import Outlook
+
+_DUST = 1e-6
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -42,6 +45,8 @@ class ChildGroup:
     """Whole months since the registration of the longest waiting child."""
     days_waited: float
     """Mean days since registration, the measure of precedence between groups."""
+    until: int
+    """Months in which the children still belong to the school type; then August has changed it."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,8 @@ class Problem:
     may_open: BoolArray
     """``[t]`` a class may open in the month."""
     may_close: BoolArray
+    open_from: int
+    """First month in which a class could open by the lead time, whatever the calendar says."""
     hours: tuple[HoursRule, ...] | None
     """``[t]`` rule of teacher hours where they are limited, else ``None``."""
     hours_limit: FloatArray
@@ -128,9 +135,8 @@ def build_problem(
         dtype=np.int64,
     )
     schools = [district.schools[s] for s in index]
-    cap = np.array(
-        [[_class_cap(school, scenario, month) for month in months] for school in schools]
-    )
+    days = [same_day(district.reference_date, month) for month in months]
+    cap = np.array([[_class_cap(school, scenario, day) for day in days] for school in schools])
     cap = cap.reshape(len(schools), len(months)).astype(np.float64)
     use_today = outlook.use_today[index]
     classes = np.array([school.classes for school in schools], dtype=np.int64)
@@ -155,8 +161,8 @@ def build_problem(
         minutes=minutes,
         reach=minutes <= scenario.wege.grenze,
         excess=np.maximum(0.0, minutes - soft),
-        demand=outlook.demand[of_kind],
-        survival=outlook.survival[of_kind],
+        demand=_without_dust(outlook.demand[of_kind]),
+        survival=_without_dust(outlook.survival[of_kind]),
         groups=(),
         hazard=population.hazard,
         may_open=np.array(
@@ -168,12 +174,18 @@ def build_problem(
         may_close=np.array(
             [t >= 1 and m.month in scenario.klassen.schliessen_in for t, m in enumerate(months)]
         ),
+        open_from=open_from,
         hours=hours,
         hours_limit=hours_limit,
     )
     return problem.with_children(
         problem.use_children, group_children(district, problem, outlook, None)
     )
+
+
+def _without_dust(values: FloatArray) -> FloatArray:
+    """Numbers below a millionth are nobody; left in, they spoil the solver's scaling."""
+    return np.where(values < _DUST, 0.0, values)
 
 
 def all_minutes(district: District, scenario: Scenario) -> FloatArray:
@@ -194,13 +206,13 @@ def rooms_of(school: School, scenario: Scenario) -> int:
     return scenario.klassen.freie_raeume if school.classes > 0 else 0
 
 
-def _class_cap(school: School, scenario: Scenario, month: date) -> int:
+def _class_cap(school: School, scenario: Scenario, day: date) -> int:
     """Most pupils in a class: the school's own, else the scenario, else the dated rule."""
     if school.class_cap is not None:
         return school.class_cap
     if scenario.klassen.obergrenze != "regel":
         return int(scenario.klassen.obergrenze)
-    value = rules.class_cap_or_last(month).value
+    value = rules.class_cap_or_last(day).value
     assert value is not None
     return value
 
@@ -213,14 +225,18 @@ def _begin_index(scenario: Scenario, months: tuple[date, ...]) -> int:
 
 
 def _correction(schools: list[School], cap_today: FloatArray) -> FloatArray:
-    """ρ = reserve − max(0, κK⁰ − B at the reference date); 0 where no reserve was entered."""
+    """ρ = reserve − max(0, κK⁰ − B at the reference date); 0 where no reserve was entered.
+
+    Where the office entered free seats although the school is above its cap, all of them count.
+    """
     values = []
     for school, cap in zip(schools, cap_today, strict=True):
         if school.reserve is None or school.classes == 0:
             values.append(0.0)
-        else:
-            free = max(0.0, cap * school.classes - school.pupils - school.guests)
-            values.append(school.reserve - free)
+            continue
+        free = cap * school.classes - school.pupils - school.guests
+        # A school above its cap has no reserve by the rule; a reserve above 0 by hand still holds.
+        values.append(school.reserve - (free if school.reserve > 0 else max(0.0, free)))
     return np.array(values, dtype=np.float64)
 
 
@@ -311,6 +327,9 @@ def group_children(
                     waited_days(district.newcomers[c], district.reference_date) for c in members
                 )
                 / len(members),
+                until=outlook.months_in_type(
+                    outlook.population.school_types.index(child.school_type), child.grade
+                ),
             )
         )
     return tuple(groups)
@@ -344,7 +363,8 @@ def allowed_schools(
     """
     names = [district.schools[s].name for s in problem.schools]
     own_type = np.array(
-        [district.schools[s].school_type == child.school_type for s in problem.schools]
+        [district.schools[s].school_type == child.school_type for s in problem.schools],
+        dtype=np.bool_,
     )
     if child.pinned_to:
         pinned = np.array([name == child.pinned_to for name in names], dtype=np.bool_)

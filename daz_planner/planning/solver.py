@@ -30,13 +30,17 @@ Terms = list[tuple[pulp.LpVariable, float]]
 
 _PROVEN = 1e-6
 _INTEGER = pulp.LpInteger
+_NO_PLAN = "Im Zeitlimit wurde kein Plan gefunden."
+_MORE_TIME = "Erhöhen Sie das Zeitlimit mit --zeitlimit."
+_NO_SOLUTION = "Das Planungsmodell hat keine Lösung. Das ist ein Fehler des Programms."
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one solve. ``values`` is empty where no plan was found.
+    """What came of one solve.
 
-    ``bound`` is the proven lower bound of the goal, ``None`` where the solver tells none.
+    ``value`` and ``bound`` are without the constant of the goal. ``bound`` is the proven lower
+    bound, ``None`` where the solver tells none.
     """
 
     values: FloatArray
@@ -68,12 +72,28 @@ class Session(ABC):
             variable.index = index
 
     @abstractmethod
-    def minimise(self, terms: Terms, *, seconds: float, start: FloatArray | None = None) -> Outcome:
-        """Minimise an expression within ``seconds``, from a known plan if there is one."""
+    def minimise(
+        self,
+        terms: Terms,
+        *,
+        seconds: float,
+        start: FloatArray | None = None,
+        constant: float = 0.0,
+    ) -> Outcome:
+        """Minimise an expression less its constant, from a known plan if there is one.
+
+        Raises
+        ------
+        SolverError
+            No plan was found and none was given, or the model has no solution.
+        """
 
     @abstractmethod
-    def minimise_relaxed(self, terms: Terms) -> float:
-        """Smallest value of an expression when classes may be fractions: a lower bound."""
+    def minimise_relaxed(self, terms: Terms, *, seconds: float) -> float:
+        """Lower bound of an expression: its smallest value when classes may be fractions.
+
+        Minus infinity where the solver does not tell one in time.
+        """
 
     @abstractmethod
     def limit(self, terms: Terms, most: float) -> None:
@@ -88,14 +108,29 @@ class Session(ABC):
         return math.fsum(factor * values[variable.index] for variable, factor in terms)
 
     def _outcome(
-        self, terms: Terms, values: FloatArray, bound: float | None, limit: bool, since: float
+        self,
+        terms: Terms,
+        found: FloatArray | None,
+        start: FloatArray | None,
+        bound: float | None,
+        limit: bool,
+        constant: float,
+        since: float,
     ) -> Outcome:
-        value = self.value_of(terms, values)
+        """The better of what was found and the start, with an honest status."""
+        plans = [plan for plan in (found, start) if plan is not None]
+        if not plans:
+            raise SolverError(_NO_PLAN, remedy=_MORE_TIME)
+        worth = [self.value_of(terms, plan) - constant for plan in plans]
+        best = 0 if len(plans) == 1 or worth[0] <= worth[1] + 1e-9 else 1
+        value = worth[best]
         if bound is not None and relative_gap(value, bound) <= _PROVEN:
             status = SolveStatus.OPTIMAL
+        elif limit or bound is None or relative_gap(value, bound) > self.gap + 1e-9:
+            status = SolveStatus.LIMIT
         else:
-            status = SolveStatus.LIMIT if limit else SolveStatus.WITHIN_GAP
-        return Outcome(values, value, bound, status, time.perf_counter() - since)
+            status = SolveStatus.WITHIN_GAP
+        return Outcome(plans[best], value, bound, status, time.perf_counter() - since)
 
 
 class _BulkHighs(pulp.HiGHS):  # type: ignore[misc]
@@ -141,6 +176,9 @@ class HighsSession(Session):
 
     def __init__(self, problem: pulp.LpProblem, *, gap: float, threads: int) -> None:
         super().__init__(problem, gap=gap, threads=threads)
+        # The threads of HiGHS are shared by the whole process; a plan with another number of
+        # threads in the same process would be refused.
+        highspy.Highs.resetGlobalScheduler(True)
         solver = _BulkHighs(msg=False, gapRel=gap, threads=threads)
         solver.createAndConfigureSolver(problem)
         solver.buildSolverModel(problem)
@@ -150,51 +188,82 @@ class HighsSession(Session):
         self._integer = np.array(
             [v.index for v in self.variables if v.cat == _INTEGER], dtype=np.int32
         )
+        lows = [v.lowBound for v in self.variables]
+        self._low = _bounds(lows, -highspy.kHighsInf)
 
-    def minimise(self, terms: Terms, *, seconds: float, start: FloatArray | None = None) -> Outcome:
+    def minimise(
+        self,
+        terms: Terms,
+        *,
+        seconds: float,
+        start: FloatArray | None = None,
+        constant: float = 0.0,
+    ) -> Outcome:
         since = time.perf_counter()
-        self._set_goal(terms)
-        model = self._model
+        self._set_goal(terms, constant)
+        status = self._run(start, seconds)
+        if status == highspy.HighsModelStatus.kOptimal and self._bound() is None:
+            # Presolve can lose its way in rows that are nearly tight; without it HiGHS does not.
+            self._model.setOptionValue("presolve", "off")
+            status = self._run(start, seconds)
+            self._model.setOptionValue("presolve", "choose")
+        if status in (
+            highspy.HighsModelStatus.kInfeasible,
+            highspy.HighsModelStatus.kUnboundedOrInfeasible,
+        ):
+            raise SolverError(_NO_SOLUTION)
+        info = self._model.getInfo()
+        values = np.array(self._model.getSolution().col_value, dtype=np.float64)
+        found = info.primal_solution_status == 2 and len(values) == len(self.variables)
+        return self._outcome(
+            terms,
+            np.maximum(values, self._low) if found else None,
+            start,
+            self._bound(),
+            status != highspy.HighsModelStatus.kOptimal,
+            constant,
+            since,
+        )
+
+    def _run(self, start: FloatArray | None, seconds: float) -> Any:
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = start.tolist()
-            model.setSolution(solution)
-        # HiGHS counts its time limit from the start of the object, not of the solve.
-        model.setOptionValue("time_limit", model.getRunTime() + max(0.01, seconds))
-        model.run()
-        status = model.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise SolverError("Das Planungsmodell hat keine Lösung. Das ist ein Programmfehler.")
-        limit = status != highspy.HighsModelStatus.kOptimal
-        info = model.getInfo()
-        values = np.array(model.getSolution().col_value, dtype=np.float64)
-        found = info.primal_solution_status == 2 and len(values) == len(self.variables)
-        if not found:
-            if start is None:
-                raise SolverError(
-                    "Im Zeitlimit wurde kein Plan gefunden.",
-                    remedy="Erhöhen Sie das Zeitlimit mit --zeitlimit.",
-                )
-            values = start
-        return self._outcome(terms, values, self._bound(terms, values, limit), limit, since)
+            self._model.setSolution(solution)
+        # With whole-number variables, which every model here has, the limit holds for each run.
+        self._model.setOptionValue("time_limit", max(0.01, seconds))
+        result = self._model.run()
+        status = self._model.getModelStatus()
+        cut_off = (
+            highspy.HighsModelStatus.kTimeLimit,
+            highspy.HighsModelStatus.kInterrupt,
+            highspy.HighsModelStatus.kIterationLimit,
+        )
+        if result == highspy.HighsStatus.kError and status not in cut_off:
+            raise SolverError(
+                "Das Rechenprogramm HiGHS hat die Rechnung abgelehnt.",
+                remedy="Versuchen Sie es mit --loeser cbc.",
+            )
+        return status
 
-    def _bound(self, terms: Terms, values: FloatArray, limit: bool) -> float | None:
-        info = self._model.getInfo()
-        if len(self._integer):
-            bound = float(info.mip_dual_bound)
-            return bound if math.isfinite(bound) else None
-        return None if limit else self.value_of(terms, values)
+    def _bound(self) -> float | None:
+        bound = float(self._model.getInfo().mip_dual_bound)
+        return bound if math.isfinite(bound) else None
 
-    def minimise_relaxed(self, terms: Terms) -> float:
+    def minimise_relaxed(self, terms: Terms, *, seconds: float) -> float:
+        if seconds <= 0.0:
+            return -math.inf
         model = self._model
-        self._set_goal(terms)
+        self._set_goal(terms, 0.0)
         count = len(self._integer)
         continuous = [highspy.HighsVarType.kContinuous] * count
         integer = [highspy.HighsVarType.kInteger] * count
         model.changeColsIntegrality(count, self._integer, np.array(continuous))
-        model.setOptionValue("time_limit", highspy.kHighsInf)
+        # Without whole numbers HiGHS counts the limit from the start of the object.
+        model.setOptionValue("time_limit", model.getRunTime() + seconds)
         model.run()
-        value = float(model.getInfo().objective_function_value)
+        solved = model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        value = float(model.getInfo().objective_function_value) if solved else -math.inf
         model.changeColsIntegrality(count, self._integer, np.array(integer))
         return value
 
@@ -205,12 +274,15 @@ class HighsSession(Session):
 
     def set_bounds(self, variable: pulp.LpVariable, low: float, high: float) -> None:
         self._model.changeColBounds(variable.index, low, high)
+        self._low[variable.index] = low
 
-    def _set_goal(self, terms: Terms) -> None:
+    def _set_goal(self, terms: Terms, constant: float) -> None:
         cost = np.zeros(len(self.variables))
         for variable, factor in terms:
             cost[variable.index] += factor
         self._model.changeColsCost(len(cost), self._columns, cost)
+        # Today's classes are no part of the goal: with them the gap would look smaller than it is.
+        self._model.changeObjectiveOffset(-constant)
 
 
 class CbcSession(Session):
@@ -225,46 +297,68 @@ class CbcSession(Session):
             )
         self._limits = 0
 
-    def minimise(self, terms: Terms, *, seconds: float, start: FloatArray | None = None) -> Outcome:
+    def minimise(
+        self,
+        terms: Terms,
+        *,
+        seconds: float,
+        start: FloatArray | None = None,
+        constant: float = 0.0,
+    ) -> Outcome:
         since = time.perf_counter()
+        gap = self.gap
         if start is not None:
             for variable, value in zip(self.variables, start, strict=True):
                 variable.varValue = float(value)
-        log = self._solve(terms, mip=True, seconds=seconds, warm=start is not None)
+            value = self.value_of(terms, start)
+            # Today's classes are no part of the goal: take their share out of the relative gap.
+            gap *= max(0.0, value - constant) / value if value > 0.0 else 1.0
+        log = self._solve(terms, gap=gap, mip=True, seconds=seconds, warm=start is not None)
+        status = self.problem.sol_status
+        if status == pulp.LpSolutionInfeasible and start is None:
+            raise SolverError(_NO_SOLUTION)
+        solved = status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
         values = np.array([v.varValue or 0.0 for v in self.variables], dtype=np.float64)
-        if self.problem.sol_status not in (
-            pulp.LpSolutionOptimal,
-            pulp.LpSolutionIntegerFeasible,
-        ):
-            if start is None:
-                raise SolverError(
-                    "Im Zeitlimit wurde kein Plan gefunden.",
-                    remedy="Erhöhen Sie das Zeitlimit mit --zeitlimit.",
-                )
-            values = start
-        limit = "Stopped on time" in log
-        bound = _cbc_bound(log, self.value_of(terms, values), limit)
-        return self._outcome(terms, values, bound, limit, since)
+        limit = "Stopped on time" in log or not solved
+        bound = None
+        if solved:
+            told = _cbc_bound(log, self.value_of(terms, values), limit)
+            bound = None if told is None else told - constant
+        return self._outcome(
+            terms, values if solved else None, start, bound, limit, constant, since
+        )
 
-    def minimise_relaxed(self, terms: Terms) -> float:
-        self._solve(terms, mip=False, seconds=None, warm=False)
+    def minimise_relaxed(self, terms: Terms, *, seconds: float) -> float:
+        if seconds <= 0.0:
+            return -math.inf
+        self._solve(terms, gap=self.gap, mip=False, seconds=seconds, warm=False)
+        if self.problem.sol_status != pulp.LpSolutionOptimal:
+            return -math.inf
         values = np.array([v.varValue or 0.0 for v in self.variables], dtype=np.float64)
         return self.value_of(terms, values)
 
-    def _solve(self, terms: Terms, *, mip: bool, seconds: float | None, warm: bool) -> str:
+    def _solve(self, terms: Terms, *, gap: float, mip: bool, seconds: float, warm: bool) -> str:
         self.problem.setObjective(pulp.LpAffineExpression(terms))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "cbc.log"
             solver = _cbc(
                 mip=mip,
-                timeLimit=None if seconds is None else max(1.0, seconds),
-                gapRel=self.gap,
+                timeLimit=max(1.0, seconds),
+                gapRel=gap,
                 threads=self.threads,
                 warmStart=warm,
                 keepFiles=False,
                 logPath=str(path),
             )
-            self.problem.solve(solver)
+            # PuLP splits CBC's command line at blanks: a folder with one is no place for its files.
+            solver.tmpDir = "" if " " in folder else folder
+            try:
+                self.problem.solve(solver)
+            except (pulp.PulpSolverError, OSError) as error:
+                raise SolverError(
+                    "Das Rechenprogramm CBC ließ sich nicht ausführen.",
+                    remedy="Wählen Sie --loeser highs.",
+                ) from error
             return path.read_text(encoding="utf-8", errors="replace")
 
     def limit(self, terms: Terms, most: float) -> None:

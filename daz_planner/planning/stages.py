@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pulp
 
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import SolveStatus, StageResult
@@ -28,7 +29,9 @@ WAITING_AGAIN = "wartemonate_erneut"
 PRECEDENCE = "vorrang"
 CHILD_MONTH = 1.0
 """Child months of waiting that are not worth a class."""
-_SLACK = 1e-6
+_SLACK = 1e-5
+_CUT_SHARE = 0.2
+"""Part of a type's time that the bounds on the number of classes may take."""
 _FIRST_SECONDS = 2.0
 
 
@@ -72,10 +75,14 @@ def solve_stages(
     for position, goal in enumerate(order):
         run.solve(goal, len(order) - position + 1)
         if position == decided and WAITING in order:
-            if goal != WAITING:
-                run.tighten_waiting(len(order) - position)
+            run.tighten_waiting(len(order) - position)
             run.solve(PRECEDENCE, len(order) - position)
     return run.solution
+
+
+def _slack(value: float) -> float:
+    """Room in a row that keeps a value: enough for the solver's feasibility tolerance."""
+    return max(_SLACK, 0.1 * _SLACK * abs(value))
 
 
 class _StageRun:
@@ -106,7 +113,7 @@ class _StageRun:
         allowed = self.tolerance * abs(value)
         if goal == WAITING:
             allowed = max(allowed, CHILD_MONTH)
-        self.session.limit(terms, value + self.model.constant(goal) + allowed + _SLACK)
+        self.session.limit(terms, value + self.model.constant(goal) + max(allowed, _slack(value)))
         if goal == "neue_klassen" and value < 0.5:
             self._fix_classes()
 
@@ -116,7 +123,7 @@ class _StageRun:
         if terms:
             value = self._minimise(WAITING_AGAIN, terms, 0.0, stages_left)
             # No tolerance from here on: nobody waits for the sake of shorter ways.
-            self.session.limit(terms, value + _SLACK * max(1.0, value))
+            self.session.limit(terms, value + _slack(value))
 
     def _minimise(self, goal: str, terms: Terms, constant: float, stages_left: int) -> float:
         """Solve one goal; its value without the constant that today's classes contribute."""
@@ -133,11 +140,12 @@ class _StageRun:
             self._note(goal, value, None, SolveStatus.NOT_RUN, 0.0)
             return value
         seconds = remaining / min(2, max(1, stages_left))
-        outcome = self.session.minimise(terms, seconds=seconds, start=self.solution.values)
+        outcome = self.session.minimise(
+            terms, seconds=seconds, start=self.solution.values, constant=constant
+        )
         self.solution.values = outcome.values
-        bound = None if outcome.bound is None else outcome.bound - constant
-        self._note(goal, outcome.value - constant, bound, outcome.status, outcome.seconds)
-        return outcome.value - constant
+        self._note(goal, outcome.value, outcome.bound, outcome.status, outcome.seconds)
+        return outcome.value
 
     def _note(
         self, goal: str, value: float, bound: float | None, status: SolveStatus, seconds: float
@@ -158,13 +166,19 @@ class _StageRun:
         today = float(self.model.problem.classes_today.sum())
         most = float((self.model.problem.classes_today + self.model.problem.rooms).sum())
         last = self.model.totals[-1]
-        needed = math.ceil(self.session.minimise_relaxed([(last, 1.0)]) - _SLACK)
+        until = time.perf_counter() + _CUT_SHARE * (self.deadline - time.perf_counter())
+
+        def lowest(total: pulp.LpVariable) -> float:
+            left = until - time.perf_counter()
+            value = self.session.minimise_relaxed([(total, 1.0)], seconds=left)
+            return max(today, math.ceil(value - _SLACK)) if math.isfinite(value) else today
+
+        needed = lowest(last)
         if needed <= today:
             return
         self.session.set_bounds(last, needed, most)
         for total in self.model.totals[1:-1]:
-            lowest = math.ceil(self.session.minimise_relaxed([(total, 1.0)]) - _SLACK)
-            self.session.set_bounds(total, max(lowest, today), most)
+            self.session.set_bounds(total, lowest(total), most)
 
     def _fix_classes(self) -> None:
         """No class opens: what is left is a network without whole-number decisions on classes."""

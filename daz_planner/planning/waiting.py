@@ -13,16 +13,27 @@ from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import Cause, WaitingPlace
 from daz_planner.planning.problem import BoolArray, ChildGroup, FloatArray, IntArray, Problem
 
+_A_SEAT = 0.05
+
 NOTHING = 1e-4
 """Children below this count as nobody: what is left of rounding in the solver."""
 
 
 def waiting_places(
-    district: District, model: PlanningModel, values: FloatArray, hit_limit: bool
+    district: District,
+    model: PlanningModel,
+    values: FloatArray,
+    use: FloatArray,
+    hit_limit: bool,
 ) -> list[WaitingPlace]:
     """Everybody without a seat, by school type, municipality, month and cause.
 
-    Children of today's list count in every month until they have a seat.
+    Children of today's list count in every month until they have a seat or leave the school type.
+
+    Parameters
+    ----------
+    use:
+        ``[s, t]`` expected seats in use, all pupils together.
     """
     problem = model.problem
     classes = model.reached_classes(values)
@@ -32,7 +43,7 @@ def waiting_places(
             pupils = float(queue.pupils[t])
             if pupils <= NOTHING:
                 continue
-            cause = queue.cause(problem, classes, t, hit_limit)
+            cause = queue.cause(problem, classes, use, t, hit_limit)
             key = (queue.kind, queue.municipality, t, cause)
             found = WaitingPlace(
                 school_type=problem.school_types[queue.kind],
@@ -76,11 +87,13 @@ class _Queue:
         """Month since which the longest of them wait."""
         return self.since_by_month[t]
 
-    def cause(self, problem: Problem, classes: IntArray, t: int, hit_limit: bool) -> Cause:
+    def cause(
+        self, problem: Problem, classes: IntArray, use: FloatArray, t: int, hit_limit: bool
+    ) -> Cause:
         """The first limit on the way to a seat."""
         if self.pinned:
             return Cause.PINNED
-        cause = _cause(problem, classes, self.reach, self.kind, t, hit_limit)
+        cause = _cause(problem, classes, use, self.reach, self.kind, t, hit_limit)
         if self.excluded and cause in (Cause.NO_SCHOOL, Cause.NO_ROOM):
             return Cause.EXCLUDED
         return cause
@@ -102,7 +115,9 @@ def _queues(district: District, model: PlanningModel, values: FloatArray) -> Ite
             since = tuple(_first_of_queue(problem, kind, i, t, float(pupils[t])) for t in months)
             yield _Queue(kind, i, pupils, np.asarray(reach, dtype=np.bool_), since)
     for g, group in enumerate(problem.groups):
-        pupils = np.array([values[model.group_waiting[g, t].index] for t in months])
+        pupils = np.array(
+            [values[model.group_waiting[g, t].index] if t < group.until else 0.0 for t in months]
+        )
         child = district.newcomers[group.children[0]]
         yield _Queue(
             kind=group.kind,
@@ -135,44 +150,68 @@ def _registered(district: District, group: ChildGroup, waiting: int) -> date:
 
 
 def _cause(
-    problem: Problem, classes: IntArray, reach: BoolArray, kind: int, t: int, hit_limit: bool
+    problem: Problem,
+    classes: IntArray,
+    use: FloatArray,
+    reach: BoolArray,
+    kind: int,
+    t: int,
+    hit_limit: bool,
 ) -> Cause:
-    """The first limit on the way to a seat: school, room, calendar, teacher, worth."""
+    """The first limit on the way to a seat: school, teacher, room, calendar, worth."""
     if not reach.any():
         return Cause.NO_SCHOOL
-    room_left = classes[:, t] < problem.classes_today + problem.rooms
-    if not (reach & room_left).any():
+    limited = problem.hours is not None
+    if (_seats_left(problem, classes, use, t)[reach] > _A_SEAT).any():
+        # Seats are free and nobody may take them: either teachers are missing or it was not worth.
+        if limited:
+            return Cause.NO_TEACHER
+        return Cause.TIME_LIMIT if hit_limit else Cause.NOT_WORTH
+    if not (reach & (classes[:, t] < problem.classes_today + problem.rooms)).any():
         return Cause.NO_ROOM
-    opening = np.flatnonzero(problem.may_open[: t + 1])
-    if not len(opening):
-        later = np.flatnonzero(problem.may_open)
-        return Cause.LEAD_TIME if len(later) else Cause.CLOSED_MONTH
-    if not problem.may_open[t] and _full_since(problem, classes, reach, int(opening[-1]), t):
+    if t < problem.open_from:
+        return Cause.LEAD_TIME
+    months = np.flatnonzero(problem.may_open[: t + 1])
+    if not len(months) or (
+        not problem.may_open[t] and _opens_later(classes, reach, int(months[-1]), t)
+    ):
         return Cause.CLOSED_MONTH
-    if problem.hours is not None and not _hours_left(problem, classes, reach, kind, t):
+    if limited and not _hours_left(problem, classes, use, reach, kind, t):
         return Cause.NO_TEACHER
     return Cause.TIME_LIMIT if hit_limit else Cause.NOT_WORTH
 
 
-def _full_since(problem: Problem, classes: IntArray, reach: BoolArray, opened: int, t: int) -> bool:
+def _seats_left(problem: Problem, classes: IntArray, use: FloatArray, t: int) -> FloatArray:
+    """``[s]`` seats that a forecast pupil could still take in the month."""
+    running = classes[:, t] > 0
+    seats = problem.class_cap[:, t] * classes[:, t] + problem.correction * running
+    today = problem.use_today[:, t]
+    forecast = use[:, t] - today - problem.use_children[:, t]
+    kept = np.minimum(today, problem.planning_size[:, t] * problem.classes_today)
+    planned = problem.planning_size[:, t] * classes[:, t] - kept - forecast
+    return np.minimum(seats - use[:, t], planned)
+
+
+def _opens_later(classes: IntArray, reach: BoolArray, opened: int, t: int) -> bool:
     """Whether classes rise after the last month of opening, so that the calendar was the limit."""
     later = classes[reach][:, t + 1 :]
     return bool(later.size and (later.max(axis=1) > classes[reach][:, opened]).any())
 
 
-def _hours_left(problem: Problem, classes: IntArray, reach: BoolArray, kind: int, t: int) -> bool:
+def _hours_left(
+    problem: Problem, classes: IntArray, use: FloatArray, reach: BoolArray, kind: int, t: int
+) -> bool:
     """Whether the teacher hours allow one more class at a school in reach."""
     assert problem.hours is not None
     rule = problem.hours[t]
     own = problem.kind == kind
-    used = float((rule.per_class * classes[:, t])[own].sum())
+    needed = float((rule.per_class * classes[:, t])[own].sum())
     cheapest = float(rule.per_class[reach & own].min())
     if rule.steps is not None:
-        used += sum(
-            more
-            for s in np.flatnonzero(own)
-            for above, more in rule.steps[s]
-            if problem.use_today[s, t] + problem.use_children[s, t] > above + 1e-9
+        for s in np.flatnonzero(own):
+            needed += sum(more for above, more in rule.steps[s] if use[s, t] > above + 1e-6)
+        cheapest += min(
+            next((more for above, more in rule.steps[s] if use[s, t] <= above + 1e-6), 0.0)
+            for s in np.flatnonzero(reach & own)
         )
-        cheapest += min(rule.steps[s][0][1] for s in np.flatnonzero(reach & own) if rule.steps[s])
-    return bool(used + cheapest <= problem.hours_limit[kind] + 1e-6)
+    return bool(needed + cheapest <= problem.hours_limit[kind] + 1e-6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _GOALS: dict[str, tuple[str, str]] = {
+    "heutige_liste": ("Plätze für die heutige Liste", "Kinder"),
     "wartemonate": ("Wartezeit", "Kindermonate"),
     "wartemonate_erneut": ("Wartezeit bei dieser Zahl von Klassen", "Kindermonate"),
     "vorrang": ("Vorrang der länger Wartenden", "Kindermonate × Tage"),

@@ -23,6 +23,13 @@ def month_sequence(start: date, count: int) -> tuple[date, ...]:
     return tuple(date((first + i) // 12, (first + i) % 12 + 1, 1) for i in range(count))
 
 
+def same_day(reference: date, month: date) -> date:
+    """The day of a month on which its numbers hold: that of the reference date, or the last one."""
+    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    last = (following - date(month.year, month.month, 1)).days
+    return month.replace(day=min(reference.day, last))
+
+
 @dataclass(frozen=True)
 class SchoolLadder:
     """The steps a pupil climbs: one position for each grade of each school type.

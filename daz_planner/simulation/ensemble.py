@@ -15,8 +15,9 @@ from daz_planner.simulation.arrivals import arrival_distribution, draw_counts
 from daz_planner.simulation.calendar import FloatArray, IntArray
 from daz_planner.simulation.conservation import check_conservation
 from daz_planner.simulation.forecast import FLOW_NAMES
-from daz_planner.simulation.population import Group, Population
+from daz_planner.simulation.population import Population
 from daz_planner.simulation.streams import BLOCK, Process, uniforms
+from daz_planner.simulation.today import Group
 
 NEVER = 10_000
 """A month beyond every horizon."""
@@ -102,7 +103,7 @@ def _draw_group_stays(
         left = 1 + draw_counts(np.cumsum(model.met_in_phase3), third)
         left = np.minimum(left, len(model.met_in_phase3))
         return np.array([np.zeros_like(left), np.zeros_like(left), left])
-    table = model.new if group.phase == 0 else model.met(group.phase)
+    table = group.stay or (model.new if group.phase == 0 else model.met(group.phase))
     pair = np.minimum(draw_counts(table.cumulative, stay), len(table.cumulative) - 1)
     return np.array([table.phase1[pair], table.phase2[pair], _phase3(model.phase3, third)])
 

@@ -15,7 +15,9 @@ import numpy as np
 from daz_planner.simulation.calendar import FloatArray, IntArray
 from daz_planner.simulation.conservation import check_conservation
 from daz_planner.simulation.forecast import FLOW_NAMES
-from daz_planner.simulation.population import Group, Population, StayModel
+from daz_planner.simulation.population import Population
+from daz_planner.simulation.stays import StayModel, StayTable
+from daz_planner.simulation.today import Group
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,10 @@ class Outlook:
     _after: IntArray
 
     def child_survival(self, kind: int, grade: int | None) -> FloatArray:
-        """``[t0, t]`` share of children of a type and grade who, seated at t0, need it at t."""
+        """``[t0, t]`` share of children of a type and grade who, seated at t0, need it at t.
+
+        Of children whom the change of school year has led into another type before t0, none.
+        """
         population = self.population
         count = population.change_count
         start = population.ladder.start_shares(kind, grade)
@@ -90,10 +95,17 @@ class Outlook:
         months = population.month_count
         result = np.zeros((months, months))
         for t0 in range(months):
-            steps = count[t0:] - count[t0]
-            same = (self._after[steps] == kind) @ start
-            result[t0, t0:] = curve[: months - t0] * same
+            still = start * (self._after[count[t0]] == kind)
+            if still.sum() > 0.0:
+                same = (self._after[count[t0:]] == kind) @ still / still.sum()
+                result[t0, t0:] = curve[: months - t0] * same
         return result
+
+    def months_in_type(self, kind: int, grade: int | None) -> int:
+        """Months, counted from the reference date, before the last of them has left the type."""
+        start = self.population.ladder.start_shares(kind, grade)
+        there = (self._after[self.population.change_count] == kind) @ start > 0.0
+        return int(there.sum())
 
 
 def expect(population: Population) -> Outlook:
@@ -144,13 +156,18 @@ def _new_survival(population: Population, model: StayModel) -> Survival:
     return _with_hazard(phases, population.hazard)
 
 
-def _met_survival(population: Population, model: StayModel, phase: int | None) -> Survival:
-    """Survival of pupils met on the reference date; phase 0 is a child of the waiting list."""
+def _met_survival(
+    population: Population, model: StayModel, phase: int | None, stay: StayTable | None = None
+) -> Survival:
+    """Survival of pupils met on the reference date; phase 0 is a child of the waiting list.
+
+    ``stay`` are the months left where the months spent are known.
+    """
     months = population.month_count
     if phase == 3:
         left = _tail(np.concatenate(([0.0], model.met_in_phase3)), months)
         return _with_hazard(np.array([0 * left, 0 * left, left]), population.hazard)
-    table = model.new if phase == 0 else model.met(phase)
+    table = stay or (model.new if phase == 0 else model.met(phase))
     first, vka = table.survival(months)
     total = np.convolve(table.total_distribution(), np.concatenate(([0.0], model.phase3)))
     third = _tail(total, months) - vka
@@ -181,7 +198,7 @@ def _cohorts(population: Population, new: tuple[Survival, ...]) -> Iterator[Coho
 
 
 def _cohort_of(population: Population, group: Group) -> Cohort:
-    survival = _met_survival(population, population.stays[group.kind], group.phase)
+    survival = _met_survival(population, population.stays[group.kind], group.phase, group.stay)
     return Cohort(
         float(group.count),
         0,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner import rules
-from daz_planner.district.model import SCHOOL_TYPES, District, School
+from daz_planner.district.model import SCHOOL_TYPES, District
 from daz_planner.errors import InputError
 from daz_planner.simulation.calendar import (
     BoolArray,
@@ -23,53 +23,13 @@ from daz_planner.simulation.calendar import (
     month_sequence,
     school_year_changes,
 )
-from daz_planner.simulation.stays import (
-    StayTable,
-    cap_stay,
-    new_stays,
-    residual_single,
-    residual_stays,
-    stay_distribution,
-)
+from daz_planner.simulation.stays import StayModel, cap_stay, stay_distribution, stay_model
+from daz_planner.simulation.today import Group, groups_of_newcomers, groups_of_schools
 
 if TYPE_CHECKING:
     from datetime import date
 
     from daz_planner.scenario.model import Scenario, Stay
-
-
-@dataclass(frozen=True)
-class StayModel:
-    """Stays of one school type: newcomers, and those met on the reference date by their phase."""
-
-    new: StayTable
-    met_in_vka: StayTable
-    met_in_phase1: StayTable
-    met_in_phase2: StayTable
-    phase3: FloatArray
-    """Probabilities of 1, 2, … months in phase 3."""
-    met_in_phase3: FloatArray
-
-    def met(self, phase: int | None) -> StayTable:
-        """Months left of a pupil met in the given VKA phase (``None``: phase not known)."""
-        return {None: self.met_in_vka, 1: self.met_in_phase1, 2: self.met_in_phase2}[phase]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Pupils alike on the reference date: school, type, residence, phase, grades.
-
-    ``school`` is -1 for children of the waiting list, who are in no school yet; ``phase`` is 0 for
-    them (the stay begins), 1, 2 or 3 where known, ``None`` for "in a VKA, phase not known".
-    """
-
-    school: int
-    kind: int
-    municipality: int
-    phase: int | None
-    count: int
-    start: FloatArray
-    """``[position]`` probability of each step of the ladder."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +82,10 @@ def build_population(district: District, scenario: Scenario) -> Population:
     ladder = build_ladder(kinds, {kind: scenario.schuljahr.stufen[kind] for kind in kinds})
     hazard = scenario.abgang.wegzug_pro_monat
     index = {municipality.name: i for i, municipality in enumerate(district.municipalities)}
+    stays = tuple(_stay_model(scenario, kind, district.reference_date) for kind in kinds)
     groups = [
-        *_groups_of_schools(district, kinds, ladder, index),
-        *_groups_of_newcomers(district, kinds, ladder, index),
+        *groups_of_schools(district, kinds, ladder, index, stays),
+        *groups_of_newcomers(district, kinds, ladder, index),
     ]
     # The first forecast month is the one after the reference date.
     registrations = np.array([0.0, *scenario.zuzug.erwartung(months[1:])])
@@ -139,7 +100,7 @@ def build_population(district: District, scenario: Scenario) -> Population:
         ladder=ladder,
         changes=school_year_changes(months, scenario.schuljahr.wechsel_monat),
         hazard=hazard,
-        stays=tuple(_stay_model(scenario, kind, district.reference_date) for kind in kinds),
+        stays=stays,
         groups=tuple(groups),
         schools=len(district.schools),
         municipalities=len(district.municipalities),
@@ -202,43 +163,8 @@ def _types(district: District, scenario: Scenario) -> tuple[str, ...]:
     return tuple(kind for kind in SCHOOL_TYPES if kind in present)
 
 
-def _groups_of_schools(
-    district: District, kinds: tuple[str, ...], ladder: SchoolLadder, index: dict[str, int]
-) -> list[Group]:
-    groups = []
-    for s, school in enumerate(district.schools):
-        kind = kinds.index(school.school_type)
-        start = ladder.start_shares(kind)
-        for phase, count in _phase_counts(school):
-            if count:
-                groups.append(Group(s, kind, index[school.municipality], phase, count, start))
-    return groups
-
-
-def _phase_counts(school: School) -> list[tuple[int | None, int]]:
-    """Pupils of a school by known phase. Guests are phase 2 pupils of another school's roster."""
-    first, second, third = school.phases
-    if first is not None and second is not None and first + second == school.pupils:
-        known: list[tuple[int | None, int]] = [(1, first), (2, second + school.guests)]
-    else:
-        known = [(None, school.pupils), (2, school.guests)]
-    return [*known, (3, third or 0)]
-
-
-def _groups_of_newcomers(
-    district: District, kinds: tuple[str, ...], ladder: SchoolLadder, index: dict[str, int]
-) -> list[Group]:
-    groups = []
-    for child in district.newcomers:
-        kind = kinds.index(child.school_type)
-        start = ladder.start_shares(kind, child.grade)
-        groups.append(Group(-1, kind, index[child.municipality], 0, 1, start))
-    return groups
-
-
 def _stay_model(scenario: Scenario, kind: str, reference_date: date) -> StayModel:
     phases = scenario.phasen[kind]
-    hazard = scenario.abgang.wegzug_pro_monat
     cap1: int | None = None
     cap2: int | None = None
     total: int | None = None
@@ -250,15 +176,7 @@ def _stay_model(scenario: Scenario, kind: str, reference_date: date) -> StayMode
     first = cap_stay(_probabilities(phases.phase1), cap1)
     second = cap_stay(_probabilities(phases.phase2), cap2)
     third = _probabilities(phases.phase3)
-    new = new_stays(first, second, total)
-    return StayModel(
-        new=new,
-        met_in_vka=residual_stays(new, hazard, None),
-        met_in_phase1=residual_stays(new, hazard, 1),
-        met_in_phase2=residual_stays(new, hazard, 2),
-        phase3=third,
-        met_in_phase3=residual_single(third, hazard),
-    )
+    return stay_model(first, second, third, total, scenario.abgang.wegzug_pro_monat)
 
 
 def _probabilities(stay: Stay) -> FloatArray:

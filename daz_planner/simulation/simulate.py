@@ -10,6 +10,7 @@ import numpy as np
 from daz_planner.simulation.ensemble import count_block, draw_block
 from daz_planner.simulation.expectation import Outlook, expect
 from daz_planner.simulation.forecast import Forecast
+from daz_planner.simulation.order import canonical
 from daz_planner.simulation.population import Population, build_population
 from daz_planner.simulation.streams import BLOCK
 
@@ -35,7 +36,7 @@ def simulate(
     ConservationError
         If pupils were lost or counted twice (a bug).
     """
-    population = build_population(district, scenario)
+    population = build_population(canonical(district).district, scenario)
     return forecast_of(
         population, expect(population), scenario.rechnen.laeufe, scenario.rechnen.saat, progress
     )

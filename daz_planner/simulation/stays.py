@@ -48,8 +48,8 @@ def gamma_cdf(shape: float, x: FloatArray) -> FloatArray:
 def stay_distribution(mean: float, standard_deviation: float) -> FloatArray:
     """Probabilities of 1, 2, 3 … months with the given mean (≥ 1) and standard deviation (> 0).
 
-    The mean is met exactly (up to the cut-off tail of 1e-9), the standard deviation where whole
-    months allow it: a mean of 4.5 months cannot have less than 0.5.
+    The mean is met (up to a tail of 1e-9, and to stays of more than 240 months, which no pupil
+    has), the standard deviation where whole months allow it: 4.5 months cannot have less than 0.5.
 
     Raises
     ------
@@ -168,6 +168,11 @@ def residual_stays(stays: StayTable, hazard: float, phase: int | None) -> StayTa
     left_first = np.where(still_there, np.maximum(stays.phase1 - spent, 0), 0)
     left_total = np.where(still_there, total - spent, 0)
     joint = np.zeros((int(stays.phase1.max()) + 1, int(stays.phase2.max()) + 1))
+    if not still_there.any():
+        # A phase that the stays leave out, yet somebody is in it: one month is left.
+        last = np.zeros((2, 2))
+        last[(1, 0) if phase == 1 else (0, 1)] = 1.0
+        return StayTable.from_matrix(last)
     where = still_there.nonzero()
     np.add.at(
         joint,
@@ -183,3 +188,84 @@ def residual_single(probabilities: FloatArray, hazard: float) -> FloatArray:
     spent_weight = (1.0 - hazard) ** np.arange(months)
     left = np.array([(probabilities[r:] * spent_weight[: months - r]).sum() for r in range(months)])
     return np.asarray(left / left.sum(), dtype=np.float64)
+
+
+def stays_given_spent(
+    stays: StayTable, phase: int, in_phase: int | None, in_all: int | None
+) -> StayTable:
+    """What is left of the stay of a pupil whose months so far are known.
+
+    The stay of a newcomer, given that it has lasted as long as it has.  Whoever has stayed longer
+    than any stay of the table has one month left.
+
+    Parameters
+    ----------
+    phase:
+        1 or 2, the phase the pupil is in.
+    in_phase:
+        Whole months in this phase so far, ``None`` where not known.
+    in_all:
+        Whole months in the VKA so far, ``None`` where not known.
+    """
+    first, second = stays.phase1, stays.phase2
+    if phase == 1:
+        spent = in_phase if in_phase is not None else in_all or 0
+        fits = first > spent
+        left_first, left_second = first - spent, second
+    elif in_phase is None:
+        spent = in_all or 0
+        fits = (first <= spent) & (first + second > spent)
+        left_first, left_second = np.zeros_like(first), first + second - spent
+    else:
+        fits = second > in_phase
+        before = None if in_all is None else in_all - in_phase
+        if before is not None and np.any(fits & (first == before)):
+            fits &= first == before
+        left_first, left_second = np.zeros_like(first), second - in_phase
+    if not fits.any():
+        over = np.zeros((2, int(second.max()) + 1))
+        if phase == 1:
+            np.add.at(over, (np.ones_like(second), second), stays.probability)
+        else:
+            over[0, 1] = 1.0
+        return StayTable.from_matrix(over)
+    shape = (int(left_first[fits].max()) + 1, int(left_second[fits].max()) + 1)
+    joint = np.zeros(shape)
+    np.add.at(joint, (left_first[fits], left_second[fits]), stays.probability[fits])
+    return StayTable.from_matrix(joint)
+
+
+@dataclass(frozen=True)
+class StayModel:
+    """Stays of one school type: newcomers, and those met on the reference date by their phase."""
+
+    new: StayTable
+    met_in_vka: StayTable
+    met_in_phase1: StayTable
+    met_in_phase2: StayTable
+    phase3: FloatArray
+    """Probabilities of 1, 2, … months in phase 3."""
+    met_in_phase3: FloatArray
+
+    def met(self, phase: int | None) -> StayTable:
+        """Months left of a pupil met in the given VKA phase (``None``: phase not known)."""
+        return {None: self.met_in_vka, 1: self.met_in_phase1, 2: self.met_in_phase2}[phase]
+
+
+def stay_model(
+    phase1: FloatArray,
+    phase2: FloatArray,
+    phase3: FloatArray,
+    total_cap: int | None,
+    hazard: float,
+) -> StayModel:
+    """The stays of a type from the probabilities of 1, 2, … months in each phase."""
+    new = new_stays(phase1, phase2, total_cap)
+    return StayModel(
+        new=new,
+        met_in_vka=residual_stays(new, hazard, None),
+        met_in_phase1=residual_stays(new, hazard, 1),
+        met_in_phase2=residual_stays(new, hazard, 2),
+        phase3=phase3,
+        met_in_phase3=residual_single(phase3, hazard),
+    )

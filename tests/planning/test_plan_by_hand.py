@@ -72,10 +72,13 @@ def test_the_nearest_seat_then_the_next_school(solver: str) -> None:
     # Nine seats here, the other three newcomers ride 50 km: 20 minutes above the 30 of a GS.
     town = district([school("GS A", pupils=12, free_rooms=0), school("GS B", km=50, free_rooms=0)])
     plan = plan_of(town, zuzug={"pro_monat": 12.0}, rechnen={"loeser": solver})
-    assert (intake(plan, 0), intake(plan, 1)) == (pytest.approx(9.0), pytest.approx(3.0))
+    assert (intake(plan, 0), intake(plan, 1)) == (
+        pytest.approx(9.0, abs=1e-4),
+        pytest.approx(3.0, abs=1e-4),
+    )
     assert value(plan, "wartemonate") == pytest.approx(0.0)
-    assert value(plan, "weg_ueber_richtwert") == pytest.approx(60.0)
-    assert value(plan, "weg") == pytest.approx(150.0)
+    assert value(plan, "weg_ueber_richtwert") == pytest.approx(60.0, abs=1e-3)
+    assert value(plan, "weg") == pytest.approx(150.0, abs=1e-2)
     assert not plan.waiting
 
 
@@ -265,7 +268,7 @@ def test_nobody_waits_for_the_sake_of_shorter_ways() -> None:
     ]
     plan = plan_of(district(schools), zeitraum={"monate": 4}, zuzug={"reihe": [400.0, 0.0, 1.0]})
     free = plan.planning_seats - plan.use
-    assert free[:, 1:] == pytest.approx(0.0, abs=1e-3)
+    assert free[:, 1:] == pytest.approx(0.0, abs=5e-3)
 
 
 def test_after_a_goal_that_was_cut_off_nothing_is_called_proven(
@@ -305,7 +308,7 @@ def test_every_stage_is_proven_on_these_small_problems() -> None:
     town = district([school("GS A", pupils=12, free_rooms=1), school("GS B", km=50)])
     plan = plan_of(town, zuzug={"pro_monat": 12.0}, klassen={"vorlauf_monate": 1})
     assert {stage.status for stage in plan.stages} == {SolveStatus.OPTIMAL}
-    assert all(stage.gap == 0.0 for stage in plan.stages)
+    assert all(stage.gap == pytest.approx(0.0, abs=1e-6) for stage in plan.stages)
 
 
 def test_cap_of_the_rules_by_date_and_what_is_said_where_it_is_open() -> None:

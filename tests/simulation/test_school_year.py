@@ -76,7 +76,13 @@ def test_a_seat_after_august_ends_with_the_next_change_of_type() -> None:
         zeitraum={"monate": 15},
         zuzug={"pro_monat": 0.0},
         schuljahr={"stufen": {"OS": [5, 5]}},
-        phasen={"GS": {"phase1": {"tabelle": [1.0]}, "phase2": {"tabelle": [0.0] * 19 + [1.0]}}},
+        phasen={
+            "GS": {
+                "phase1": {"tabelle": [1.0]},
+                "phase2": {"tabelle": [0.0] * 19 + [1.0]},
+                "hoechstdauer": "keine",
+            }
+        },
     )
     both = [school("GS A"), school("OS B", school_type="OS")]
     town = district(both, newcomers=[child("k1", grade=4)], reference_date=JULY)
@@ -117,4 +123,7 @@ def test_the_last_grade_of_bsz_leaves_school() -> None:
 def test_a_seat_given_before_august_survives_only_until_then() -> None:
     outlook = outlook_of([])
     assert outlook.child_survival(0, 4)[0].tolist() == [1, 0, 0, 0, 0, 0]
-    assert outlook.child_survival(0, 4)[1, 1:].tolist() == [1, 1, 1, 1, 1]
+    # After August a fourth grader is no child of the Grundschule any more.
+    assert outlook.child_survival(0, 4)[1].tolist() == [0] * 6
+    assert outlook.child_survival(0, 3)[1, 1:].tolist() == [1] * 5
+    assert (outlook.months_in_type(0, 4), outlook.months_in_type(0, 3)) == (1, 6)
