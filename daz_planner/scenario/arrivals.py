@@ -127,6 +127,7 @@ class Arrivals(Table):
         unit="Faktor",
         origin="Annahme: Zuweisungen einzelner Monate lagen zwischen 8 und über 160",
         ge=1,
+        le=100,
     )
     saison: Annotated[tuple[Positive, ...], AfterValidator(check_season)] = key(
         (1.0,) * 12,

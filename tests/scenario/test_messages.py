@@ -33,7 +33,7 @@ def refusal(data: dict[str, Any]) -> str:
 CASES: list[tuple[dict[str, Any], str]] = [
     (
         {"zuzug": {"varianzfaktor": 0.5}},
-        "x.toml: zuzug.varianzfaktor: „0,5“ ist zu klein. Erlaubt sind Zahlen ab 1.",
+        "x.toml: zuzug.varianzfaktor: „0,5“ ist zu klein. Erlaubt sind Zahlen von 1 bis 100.",
     ),
     (
         {"zeitraum": {"monate": 61}},
