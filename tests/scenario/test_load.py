@@ -121,7 +121,7 @@ def test_error_names_the_file_that_holds_the_key(tmp_path: Path) -> None:
     first, second = sorted(refusal(path).splitlines())
     assert "grund.toml: wege.kmh: „0“ ist zu klein." in first
     assert second.endswith(
-        "kind.toml: zuzug.varianzfaktor: „0,5“ ist zu klein. Erlaubt sind Zahlen ab 1."
+        "kind.toml: zuzug.varianzfaktor: „0,5“ ist zu klein. Erlaubt sind Zahlen von 1 bis 100."
     )
 
 
