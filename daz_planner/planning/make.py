@@ -333,6 +333,31 @@ class _Planner:
         limits = (SolveStatus.LIMIT, SolveStatus.NOT_RUN)
         return any(s.status in limits for s in self.stages if s.school_type in kinds)
 
+    def _sheet_hints(self) -> list[str]:
+        """What became of the further sheets of the workbook."""
+        district = self.district
+        hints = []
+        if district.ways:
+            pairs = len(district.schools) * len(district.municipalities)
+            given = len({(way.municipality, way.school) for way in district.ways})
+            hints.append(
+                f"Wege: {number(given)} von {number(pairs)} sind vom Amt angegeben, "
+                f"{number(pairs - given)} geschätzt."
+            )
+        areas = [budget for budget in district.teacher_budgets if budget.planning_area]
+        unused = {
+            "Klassenplan": bool(district.class_plan),
+            "Regelklassen": bool(district.regular_classes),
+            "Historie": bool(district.history),
+            "Lehrerstunden je Planungsregion": bool(areas),
+        }
+        names = [name for name, there in unused.items() if there]
+        if names:
+            hints.append(
+                f"Gelesen und geprüft, aber in diesem Plan noch nicht verwendet: {listed(names)}."
+            )
+        return hints
+
     def _planning_size_hint(self) -> list[str]:
         """What the planning size keeps free, where it costs a class or a wait."""
         if not self.openings and not self.waiting:
@@ -383,11 +408,12 @@ class _Planner:
                 "Wie viele Kinder heute in Phase 3 sind, steht nicht in der Eingabe: Phase 3 zählt "
                 "nur, wer sie ab dem Stichtag erreicht."
             )
-        if "regelklassen" in self.scenario.ziele.reihenfolge:
+        if "regelklassen" in self.scenario.ziele.reihenfolge and not self.district.regular_classes:
             hints.append(
                 "Ohne das Blatt Regelklassen prüft der Plan nicht, ob in den Regelklassen Platz "
                 "für Phase 2 und 3 ist."
             )
+        hints.extend(self._sheet_hints())
         if any(child.family for child in self.district.newcomers):
             hints.append("Geschwister werden noch einzeln verteilt, nicht als Familie.")
         if any(child.wishes for child in self.district.newcomers):

@@ -145,7 +145,7 @@ def build_problem(
     soft = np.array([float(scenario.wege.richtwert[school.school_type]) for school in schools])
     of_kind = [population.school_types.index(k) for k in kinds]
     open_from = max(scenario.klassen.vorlauf_monate, 1, _begin_index(scenario, months))
-    hours, hours_limit = _hours(scenario, kinds, schools, months, use_today)
+    hours, hours_limit = _hours(district, scenario, kinds, schools, months, use_today)
     problem = Problem(
         school_types=kinds,
         schools=index,
@@ -189,14 +189,19 @@ def _without_dust(values: FloatArray) -> FloatArray:
 
 
 def all_minutes(district: District, scenario: Scenario) -> FloatArray:
-    """``[municipality, school]`` minutes one way by the scenario's estimate."""
-    return way_minutes(
+    """``[municipality, school]`` minutes one way: given by the planner, else estimated."""
+    minutes = way_minutes(
         district.municipalities,
         district.schools,
         detour=scenario.wege.umweg,
         speed_kmh=scenario.wege.kmh,
         fixed_minutes=scenario.wege.fest_minuten,
     )
+    place = {m.name: i for i, m in enumerate(district.municipalities)}
+    school = {s.name: n for n, s in enumerate(district.schools)}
+    for way in district.ways:
+        minutes[place[way.municipality], school[way.school]] = way.minutes
+    return minutes
 
 
 def rooms_of(school: School, scenario: Scenario) -> int:
@@ -241,13 +246,14 @@ def _correction(schools: list[School], cap_today: FloatArray) -> FloatArray:
 
 
 def _hours(
+    district: District,
     scenario: Scenario,
     kinds: tuple[str, ...],
     schools: list[School],
     months: tuple[date, ...],
     use_today: FloatArray,
 ) -> tuple[tuple[HoursRule, ...] | None, FloatArray]:
-    """Rule by month and hours that are there; without a number, today's need (frozen)."""
+    """Rule by month and hours that are there: scenario, sheet Lehrerstunden, else today's need."""
     if not scenario.lehrer.begrenzt:
         return None, np.zeros(len(kinds))
     by_month = []
@@ -261,7 +267,8 @@ def _hours(
                 steps=None if None in steps else tuple(_increments(s or ()) for s in steps),
             )
         )
-    given = scenario.lehrer.stunden or {}
+    sheet = {b.school_type: b.hours for b in district.teacher_budgets if b.school_type}
+    given = {**sheet, **(scenario.lehrer.stunden or {})}
     limits = []
     first = rules.teacher_hours(months[0])
     for kind in kinds:

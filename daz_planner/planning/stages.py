@@ -113,7 +113,7 @@ class _StageRun:
         allowed = self.tolerance * abs(value)
         if goal == WAITING:
             allowed = max(allowed, CHILD_MONTH)
-        self.session.limit(terms, value + self.model.constant(goal) + max(allowed, _slack(value)))
+        self._keep(terms, value, allowed, self.model.constant(goal))
         if goal == "neue_klassen" and value < 0.5:
             self._fix_classes()
 
@@ -123,7 +123,17 @@ class _StageRun:
         if terms:
             value = self._minimise(WAITING_AGAIN, terms, 0.0, stages_left)
             # No tolerance from here on: nobody waits for the sake of shorter ways.
-            self.session.limit(terms, value + _slack(value))
+            self._keep(terms, value, 0.0, 0.0)
+
+    def _keep(self, terms: Terms, value: float, allowed: float, constant: float) -> None:
+        """From now on the goal may exceed its value by what is allowed, and no more."""
+        nothing = value <= _SLACK and allowed <= _SLACK and constant == 0.0
+        if nothing and all(v.lowBound == 0.0 and factor > 0.0 for v, factor in terms):
+            # Nobody waits: better said to each variable than in a row that is nearly tight.
+            for variable, _ in terms:
+                self.session.set_bounds(variable, 0.0, 0.0)
+            return
+        self.session.limit(terms, value + constant + max(allowed, _slack(value)))
 
     def _minimise(self, goal: str, terms: Terms, constant: float, stages_left: int) -> float:
         """Solve one goal; its value without the constant that today's classes contribute."""

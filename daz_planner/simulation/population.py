@@ -89,11 +89,6 @@ def build_population(district: District, scenario: Scenario) -> Population:
     ]
     # The first forecast month is the one after the reference date.
     registrations = np.array([0.0, *scenario.zuzug.erwartung(months[1:])])
-    known = tuple(
-        all(s.phases[2] is not None for s in district.schools if s.school_type == kind)
-        and kind in district.school_types
-        for kind in kinds
-    )
     return Population(
         months=months,
         school_types=kinds,
@@ -109,7 +104,7 @@ def build_population(district: District, scenario: Scenario) -> Population:
         type_shares=np.array([scenario.zuzug.schularten.get(kind, 0.0) for kind in kinds]),
         municipality_shares=municipality_shares(district, scenario),
         direct_share=scenario.abgang.direkt_in_regelklasse,
-        phase3_known=known,
+        phase3_known=tuple(_phase3_known(district, kind) for kind in kinds),
         start_of_type=np.array([ladder.start_shares(k) for k in range(len(kinds))]),
     )
 
@@ -154,6 +149,15 @@ def municipality_shares(district: District, scenario: Scenario) -> FloatArray:
             remedy="Tragen Sie Einwohner oder „Anteil am Zuzug“ ein.",
         )
     return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+def _phase3_known(district: District, kind: str) -> bool:
+    """Whether today's phase 3 pupils of a type are in the input: in the table or in the roster."""
+    schools = {s.name: s for s in district.schools if s.school_type == kind}
+    if schools and all(school.phases[2] is not None for school in schools.values()):
+        return True
+    roster = district.roster
+    return roster is not None and any(p.phase == 3 and p.school in schools for p in roster.pupils)
 
 
 def _types(district: District, scenario: Scenario) -> tuple[str, ...]:
