@@ -21,9 +21,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from daz_planner.district.annotate import write_error_file
     from daz_planner.district.checks import check_against_cap
     from daz_planner.district.findings import Finding, Severity
     from daz_planner.district.model import District, Municipality, Newcomer, School
+    from daz_planner.district.plausibility import check_plausibility
     from daz_planner.district.read import read_district
     from daz_planner.district.template import write_example, write_template
     from daz_planner.errors import (
@@ -64,6 +66,7 @@ _HOME = {
     "SolverError": "daz_planner.errors",
     "check_against_cap": "daz_planner.district.checks",
     "check_folder": "daz_planner.results.folder",
+    "check_plausibility": "daz_planner.district.plausibility",
     "children_without_seat": "daz_planner.results.summary",
     "class_cap_or_last": "daz_planner.rules",
     "load_scenario": "daz_planner.scenario",
@@ -71,6 +74,7 @@ _HOME = {
     "read_district": "daz_planner.district.read",
     "simulate": "daz_planner.simulation.simulate",
     "summary": "daz_planner.results.summary",
+    "write_error_file": "daz_planner.district.annotate",
     "write_example": "daz_planner.district.template",
     "write_result": "daz_planner.results.folder",
     "write_template": "daz_planner.district.template",
@@ -96,6 +100,7 @@ __all__ = [
     "__version__",
     "check_against_cap",
     "check_folder",
+    "check_plausibility",
     "children_without_seat",
     "class_cap_or_last",
     "load_scenario",
@@ -103,6 +108,7 @@ __all__ = [
     "read_district",
     "simulate",
     "summary",
+    "write_error_file",
     "write_example",
     "write_result",
     "write_template",

@@ -115,7 +115,8 @@ InputFile = Annotated[
     typer.Argument(
         metavar="EINGABE",
         show_default=False,
-        help="Die Arbeitsmappe (.xlsx, .xls, .ods) oder Tabelle (.csv) des Landkreises.",
+        help="Die Arbeitsmappe (.xlsx, .xls, .ods) oder Tabelle (.csv) des Landkreises oder der "
+        "Ordner, in dem seine Dateien liegen.",
     ),
 ]
 ScenarioName = Annotated[

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from daz_planner.cli.terminal import Progress, Terminal
     from daz_planner.planning.plan import Plan
 
-MOST_WARNINGS = 10
-"""Warnings on the input that the summary shows; ``pruefen`` shows all."""
 HALF_A_CHILD = 0.5
 """So many children without a seat make the exit code 3."""
 
@@ -75,7 +73,7 @@ def planen(
     watch.lap("Start")
     district = with_cap_findings(load(file, reference_date), scenario)
     watch.lap("Lesen")
-    run_log.line(f"Eingabe gelesen: {file.name}, Szenario {scenario.name}")
+    run_log.line(f"Eingabe gelesen: {file.name or file}, Szenario {scenario.name}")
     with terminal.progress() as progress:
         progress(0.0, "Zukünfte werden durchgespielt")
         forecast = simulate(district, scenario, progress=_part(progress, 0.0, 0.2))
@@ -133,13 +131,7 @@ def _show(terminal: Terminal, plan: Plan, written: Path, file: Path) -> None:
         for hint in plan.hints:
             bullets.add_row("–", hint)
         terminal.print(bullets)
-    if plan.district.findings:
-        terminal.heading("Warnungen zur Eingabe")
-        terminal.findings(
-            plan.district.findings,
-            most=MOST_WARNINGS,
-            more=f"siehe daz-planner pruefen {file.name}",
-        )
+    terminal.input_warnings(plan.district.findings, file)
     terminal.heading("Ergebnisse")
     terminal.print(f"{written}")
     terminal.print("plan.xlsx zum Lesen, tabellen für Excel, lauf.json mit allen Angaben zum Lauf")

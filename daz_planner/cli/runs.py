@@ -32,14 +32,41 @@ def loaded_scenario(name: str, **options: Any) -> Scenario:
 
 
 def with_cap_findings(district: District, scenario: Scenario | None = None) -> District:
-    """The district with the warnings added that need the class cap.
+    """The district with the findings added that need dated rules or the day of the run.
 
-    The cap is the scenario's where it names one, else the dated rule of the reference date.
+    The class cap is the scenario's where it names one, else the dated rule of the reference date.
+
+    Raises
+    ------
+    InputError
+        With all findings, where one of them makes a plan senseless.
     """
-    from daz_planner.district.checks import check_against_cap
-    from daz_planner.rules import class_cap_or_last
+    from daz_planner.district.collect import fault_error
+    from daz_planner.district.findings import Severity
+    from daz_planner.district.plausibility import check_plausibility
+    from daz_planner.rules import (
+        SCHOOL_TYPES,
+        class_cap_or_last,
+        grade_span,
+        known_class_caps,
+        stay_cap,
+    )
 
+    day = district.reference_date
     chosen = "regel" if scenario is None else scenario.klassen.obergrenze
-    cap = chosen if isinstance(chosen, int) else class_cap_or_last(district.reference_date).value
-    found = (*district.findings, *check_against_cap(district, cap))
-    return replace(district, findings=tuple(sorted(found, key=lambda f: f.sort_key)))
+    cap = chosen if isinstance(chosen, int) else class_cap_or_last(day).value
+    stay = stay_cap(day)
+    by_phase = (stay.phase1 or 0) + (stay.phase2 or 0) if stay.phase1 and stay.phase2 else None
+    found = check_plausibility(
+        district,
+        class_cap=cap,
+        stay_cap_months=stay.total or by_phase,
+        grade_spans={kind: grade_span(day, kind).value for kind in SCHOOL_TYPES},
+        other_class_caps=known_class_caps(),
+        today=date.today(),
+    )
+    findings = tuple(sorted((*district.findings, *found), key=lambda finding: finding.sort_key))
+    faults = sum(finding.severity is Severity.FAULT for finding in findings)
+    if faults:
+        raise fault_error(faults, district.files[0][0] if district.files else "", findings)
+    return replace(district, findings=findings)

@@ -41,7 +41,7 @@ def simulieren(
     Plätze spielen hier keine Rolle: Jedes Kind beginnt sofort. Mit -o entsteht dazu eine Tabelle
     für Excel (tabellen/prognose.csv).
     """
-    from daz_planner.cli.runs import load, loaded_scenario
+    from daz_planner.cli.runs import load, loaded_scenario, with_cap_findings
     from daz_planner.cli.terminal import Terminal
     from daz_planner.simulation.simulate import simulate
 
@@ -49,7 +49,7 @@ def simulieren(
     if folder is not None:
         _check_new(folder)
     scenario = loaded_scenario(scenario_name, laeufe=runs, saat=seed)
-    district = load(file, reference_date)
+    district = with_cap_findings(load(file, reference_date), scenario)
     with terminal.progress() as progress:
         forecast = simulate(district, scenario, progress=progress)
     count = len(forecast.runs)
@@ -68,6 +68,7 @@ def simulieren(
         if not forecast.phase3_known[k]:
             terminal.print("Phase 3 zählt nur, wer nach dem Stichtag dorthin kommt.")
         terminal.print(_table(forecast, k))
+    terminal.input_warnings(district.findings, file)
     if folder is not None:
         written = _write(forecast, folder)
         terminal.print(f"\nGeschrieben: {written}")

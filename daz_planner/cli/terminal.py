@@ -15,12 +15,16 @@ from rich.text import Text
 from daz_planner.cli import streams
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import RenderableType
 
     from daz_planner.district.findings import Finding
 
 PATIENCE = 0.7
 """Seconds of work before progress is shown."""
+MOST_WARNINGS = 10
+"""Warnings on the input that are shown after an answer; ``pruefen`` shows all."""
 
 
 class Progress(Protocol):
@@ -42,11 +46,23 @@ class Terminal:
         if not self.quiet:
             _print(self.out, *items, style=style)
 
-    def write(self, text: str) -> None:
-        """Write text for machines on stdout: not wrapped, not styled, quiet or not."""
+    def note(self, *items: RenderableType) -> None:
+        """Print on stderr what must not stand among the data on stdout."""
+        if not self.quiet:
+            _print(self.err, *items)
+
+    def write_bytes(self, content: bytes) -> None:
+        """Write data for machines on stdout: as it is, on any system, quiet or not."""
+        stream = self.out.file
+        raw = getattr(stream, "buffer", None)
         try:
-            self.out.file.write(text)
-            self.out.file.flush()
+            if raw is None or stream.isatty():
+                text = content.decode("utf-8-sig")
+                stream.write(text.replace("\r\n", "\n"))
+            else:
+                stream.flush()
+                raw.write(content)
+            stream.flush()
         except OSError as error:
             if not streams.is_broken_pipe(error):
                 raise
@@ -80,6 +96,30 @@ class Terminal:
             _print(console, *_finding_lines(finding, console.width, with_file=several))
         if len(findings) > most:
             _print(console, f"… und {len(findings) - most} weitere, {more}")
+
+    def input_warnings(self, findings: Sequence[Finding], file: Path) -> None:
+        """Print the warnings on the input after an answer, in short."""
+        if not findings:
+            return
+        self.heading("Warnungen zur Eingabe")
+        name = f'"{file}"' if " " in str(file) else f"{file}"
+        self.folded_findings(findings, most=MOST_WARNINGS, more=f"siehe daz-planner pruefen {name}")
+
+    def folded_findings(self, findings: Sequence[Finding], *, most: int, more: str) -> None:
+        """Like :meth:`findings`, but many of one kind on one sheet are told as one."""
+        if self.quiet:
+            return
+        from daz_planner.cli.finding_list import folded
+
+        width = self.out.width
+        several = len({finding.file for finding in findings}) > 1
+        groups = folded(findings)
+        for finding, _, others in groups[:most]:
+            lines = _finding_lines(finding, width, with_file=several)
+            _print(self.out, *lines, *([_indented(others, width)] if others else []))
+        rest = sum(count for _, count, _ in groups[most:])
+        if rest:
+            _print(self.out, f"… und {rest} weitere, {more}")
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
@@ -135,15 +175,20 @@ def _finding_lines(finding: Finding, width: int, *, with_file: bool) -> list[Tex
     lines = [head]
     for sentence in (finding.problem, finding.remedy):
         if sentence:
-            body = textwrap.fill(
-                sentence,
-                width=max(width, 30),
-                initial_indent="  ",
-                subsequent_indent="  ",
-                break_on_hyphens=False,
-            )
-            lines.append(Text(body))
+            lines.append(_indented(sentence, width))
     return lines
+
+
+def _indented(sentence: str, width: int) -> Text:
+    return Text(
+        textwrap.fill(
+            sentence,
+            width=max(width, 30),
+            initial_indent="  ",
+            subsequent_indent="  ",
+            break_on_hyphens=False,
+        )
+    )
 
 
 def _print(console: Console, *items: RenderableType, style: str | None = None) -> None:

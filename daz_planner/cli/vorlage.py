@@ -20,7 +20,8 @@ def vorlage(
     example: Annotated[
         bool,
         typer.Option(
-            "--beispiel", help="Mit der Tabelle des Landkreises Meißen vom 08.02.2017 gefüllt."
+            "--beispiel",
+            help="Mit der Tabelle des Landkreises Meißen vom 08.02.2017 und erfundenen Schülern.",
         ),
     ] = False,
     overwrite: Overwrite = False,
@@ -28,7 +29,7 @@ def vorlage(
 ) -> int:
     """Schreibt eine Arbeitsmappe zum Ausfüllen.
 
-    Sie enthält alle Blätter mit Auswahllisten, Hinweisen und einer Erklärung.
+    Sie enthält alle Blätter mit Auswahllisten und Hinweisen; das erste erklärt, was nötig ist.
     """
     if file.suffix.lower() != ".xlsx":
         raise CallError(
@@ -45,6 +46,7 @@ def vorlage(
     terminal = Terminal(quiet=quiet)
     terminal.print(f"Geschrieben: {file}")
     if example:
+        terminal.print("Schulen und Gemeinden sind echt, alle Schüler und Kinder sind erfunden.")
         terminal.print(f"Weiter mit: daz-planner planen {_quoted(file)}")
     else:
         terminal.print(

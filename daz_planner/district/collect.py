@@ -1,18 +1,42 @@
-"""Collecting faults and warnings while a file is read, and raising them all at once."""
+"""Collecting faults and warnings while files are read, and raising them all at once."""
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
 
 from daz_planner.district.findings import Finding, Severity
 from daz_planner.district.text import Cell, shown
 from daz_planner.errors import InputError
 
+MOST_OF_A_KIND = 500
+"""Findings of one kind on one sheet that are named one by one; the rest is counted."""
+
+_Kind = tuple[str, str, str, Severity]
+
 
 class Collector:
-    """Gathers the findings on one input. Nothing is raised before :meth:`stop_on_faults`."""
+    """Gathers the findings on one input. Nothing is raised before :meth:`stop_on_faults`.
+
+    An input of several files has one collector a file, made with :meth:`of`; they share what they
+    gather.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._findings: list[Finding] = []
+        self._findings: dict[Finding, None] = {}
+        self._counts: Counter[_Kind] = Counter()
+
+    def of(self, file: str) -> Collector:
+        """A collector for another file of the same input."""
+        other = Collector(file)
+        other._findings, other._counts = self._findings, self._counts
+        return other
+
+    def include(self, findings: Iterable[Finding]) -> None:
+        """Take over what was found elsewhere, with its own file."""
+        for finding in findings:
+            self._keep(finding)
 
     def fault(
         self,
@@ -56,31 +80,54 @@ class Collector:
         finding = Finding(
             self.file, sheet, row, column, code, severity, shown(value), problem, remedy
         )
-        if finding not in self._findings:
-            self._findings.append(finding)
+        self._keep(finding)
+
+    def _keep(self, finding: Finding) -> None:
+        if finding in self._findings:
+            return
+        kind = (finding.file, finding.sheet, finding.code, finding.severity)
+        self._counts[kind] += 1
+        if self._counts[kind] <= MOST_OF_A_KIND:
+            self._findings[finding] = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything found so far, sorted by place."""
-        return tuple(sorted(self._findings, key=lambda finding: finding.sort_key))
+        """Everything found so far, sorted by place; beyond a limit counted by kind and sheet."""
+        cut = [
+            Finding(
+                *(file, sheet, 0, 0, code, severity),
+                problem=f"Von dieser Art gibt es {number - MOST_OF_A_KIND} weitere auf diesem "
+                "Blatt.",
+                remedy=f"Genannt sind die ersten {MOST_OF_A_KIND}.",
+            )
+            for (file, sheet, code, severity), number in self._counts.items()
+            if number > MOST_OF_A_KIND
+        ]
+        return tuple(sorted((*self._findings, *cut), key=lambda finding: finding.sort_key))
 
     @property
     def fault_count(self) -> int:
         """How many of the findings stop the run."""
-        return sum(finding.severity is Severity.FAULT for finding in self._findings)
+        return sum(
+            number
+            for (_, _, _, severity), number in self._counts.items()
+            if severity is Severity.FAULT
+        )
 
     def stop_on_faults(self) -> None:
         """Raise one :class:`InputError` with everything found, if there is a fault among it."""
         count = self.fault_count
         if not count:
             return
-        raise InputError(
-            "Die Eingabe hat einen Fehler." if count == 1 else f"Die Eingabe hat {count} Fehler.",
-            place=self.file,
-            remedy=(
-                "Bitte beheben Sie ihn und starten Sie noch einmal."
-                if count == 1
-                else "Bitte beheben Sie sie und starten Sie noch einmal."
-            ),
-            findings=self.findings,
-        )
+        raise fault_error(count, self.file, self.findings)
+
+
+def fault_error(count: int, place: str, findings: tuple[Finding, ...]) -> InputError:
+    """The error that ends a run with ``count`` faults; ``findings`` are all of the input."""
+    one = count == 1
+    return InputError(
+        "Die Eingabe hat einen Fehler." if one else f"Die Eingabe hat {count} Fehler.",
+        place=place,
+        remedy=f"Bitte beheben Sie {'ihn' if one else 'sie'} und starten Sie noch einmal.",
+        findings=findings,
+    )

@@ -139,3 +139,5 @@ MUNICIPALITY_NAMES = (
     "Name der Gemeinde",
     "Standort",
 )
+RESIDENCE_NAMES = tuple(name for name in MUNICIPALITY_NAMES if name not in ("Schulort", "Standort"))
+"""Names of the municipality in which a child lives, not of that of its school."""

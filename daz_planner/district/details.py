@@ -38,6 +38,8 @@ class Details:
     district: str
     key: str | None
     school_year: str
+    written: date | None = None
+    """The reference date that the workbook itself names."""
 
 
 def read_details(
@@ -62,7 +64,9 @@ def read_details(
         match = _SCHOOL_YEAR.search(title)
         if not year and match:
             year = match.group(1).replace(" ", "")
-    return Details(day, name, key, year)
+    written = found.get("Stichtag")
+    own = written if isinstance(written, date) else date_in_titles(titles)
+    return Details(day, name, key, year, own)
 
 
 def _read_pairs(
@@ -149,6 +153,16 @@ def _key(written: Cell) -> Column | None:
     return None
 
 
+def pairs_of(sheet: Sheet) -> dict[str, Cell]:
+    """Folded key → value of a sheet of pairs, for sheets that are read without findings."""
+    found: dict[str, Cell] = {}
+    for row in sheet.rows:
+        filled = [cell for cell in row if cell is not None]
+        if len(filled) > 1 and isinstance(filled[0], str):
+            found.setdefault(fold(filled[0]), filled[1])
+    return found
+
+
 def date_in_titles(titles: Sequence[tuple[str, str]]) -> date | None:
     """The date after "Stand" or "Stichtag" in the first title that has one."""
     for _, title in titles:
@@ -168,9 +182,22 @@ def _reference_date(
     out: Collector,
 ) -> date | None:
     titled = date_in_titles(titles)
-    if given is not None:
-        return given
     written = found.get("Stichtag")
+    if given is not None:
+        own = written if isinstance(written, date) else titled
+        if own is not None and own != given:
+            row, column = place.get("Stichtag", (0, 0))
+            out.warn(
+                "stichtag_abweichend",
+                f"Die Eingabe nennt den Stichtag {german_day(own)}, der Aufruf den "
+                f"{german_day(given)}.",
+                f"Gerechnet wird mit {german_day(given)}.",
+                sheet=sheet.name if sheet is not None and row else "",
+                row=row,
+                column=column,
+                value=own,
+            )
+        return given
     if isinstance(written, date):
         if titled is not None and titled != written and sheet is not None:
             out.warn(

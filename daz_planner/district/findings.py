@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -49,11 +50,20 @@ class Finding:
 
     @property
     def sort_key(self) -> tuple[str, str, int, int, str]:
-        """Order of the list that a planner reads: file, sheet, cell, kind."""
-        return (self.file, self.sheet, self.row, self.column, self.code)
+        """Order of the list that a planner reads: file, sheet, row, column, kind.
+
+        Numbers in names count as numbers: ``Schule 2.xlsx`` stands before ``Schule 10.xlsx``.
+        """
+        return (natural(self.file), natural(self.sheet), self.row, self.column, self.code)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.problem} {self.remedy}".rstrip()
+
+
+def natural(name: str) -> str:
+    """A key that sorts names as people do: without regard to case, 2 before 10."""
+    key = re.sub("[0-9]+", lambda digits: digits.group().zfill(12), name.casefold())
+    return f"{key}\0{name}"
 
 
 def column_letter(column: int) -> str:

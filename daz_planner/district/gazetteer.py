@@ -116,14 +116,37 @@ def municipality_keys(name: str) -> tuple[str, ...]:
 
 def match_municipality(name: str, names: Iterable[str]) -> str | None:
     """The one name of the list that is meant, ``None`` where none or several are."""
-    names = tuple(names)
-    wanted = municipality_keys(name)
-    for key in wanted:
-        found = {other for other in names if municipality_keys(other)[:1] == (key,)}
-        if len(found) == 1:
-            return found.pop()
-    found = {other for other in names if set(wanted) & set(municipality_keys(other))}
-    return found.pop() if len(found) == 1 else None
+    return MunicipalityNames(names).match(name)
+
+
+class MunicipalityNames:
+    """A list of municipalities asked by name again and again; see :func:`match_municipality`."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_first: dict[str, set[str]] = {}
+        self._by_any: dict[str, set[str]] = {}
+        for name in names:
+            keys = municipality_keys(name)
+            for key in keys[:1]:
+                self._by_first.setdefault(key, set()).add(name)
+            for key in keys:
+                self._by_any.setdefault(key, set()).add(name)
+
+    def match(self, name: str) -> str | None:
+        """The one name of the list that is meant, ``None`` where none or several are."""
+        wanted = municipality_keys(name)
+        for key in wanted:
+            found = self._by_first.get(key, set())
+            if len(found) == 1:
+                return next(iter(found))
+        any_of = {other for key in wanted for other in self._by_any.get(key, ())}
+        return any_of.pop() if len(any_of) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def saxon_names() -> MunicipalityNames:
+    """The names of all Saxon municipalities."""
+    return MunicipalityNames(entry.name for entry in all_municipalities())
 
 
 def district_names() -> dict[str, str]:

@@ -6,18 +6,29 @@ use, whether it must be there, how its cells are read, and what a planner should
 
 from __future__ import annotations
 
+import re
+
 from daz_planner.district import values
 from daz_planner.district.columns import (
     AREA,
     LATITUDE,
     LONGITUDE,
     MUNICIPALITY_NAMES,
+    RESIDENCE_NAMES,
     RUNNING_NUMBER,
     SOURCE,
     TYPE,
     Column,
     SheetSpec,
     count,
+)
+from daz_planner.district.layout_planning import (
+    CLASS_PLAN,
+    HISTORY,
+    REGULAR,
+    ROSTER,
+    TEACHERS,
+    WAYS,
 )
 from daz_planner.district.text import fold
 
@@ -275,7 +286,7 @@ NEWCOMERS = SheetSpec(
         ),
         Column(
             "Gemeinde",
-            aliases=MUNICIPALITY_NAMES,
+            aliases=RESIDENCE_NAMES,
             mandatory=True,
             required=True,
             wanted="die Gemeinde, in der das Kind wohnt",
@@ -336,18 +347,19 @@ NEWCOMERS = SheetSpec(
     key="Schüler-ID",
 )
 
-SHEETS: tuple[SheetSpec, ...] = (DETAILS, SCHOOLS, MUNICIPALITIES, NEWCOMERS)
-"""The sheets that this version reads."""
-
-LATER_SHEETS: tuple[str, ...] = (
-    "Bestand",
-    "Klassenplan",
-    "Wege",
-    "Regelklassen",
-    "Lehrerstunden",
-    "Historie",
+SHEETS: tuple[SheetSpec, ...] = (
+    DETAILS,
+    SCHOOLS,
+    CLASS_PLAN,
+    ROSTER,
+    NEWCOMERS,
+    MUNICIPALITIES,
+    WAYS,
+    REGULAR,
+    TEACHERS,
+    HISTORY,
 )
-"""Sheets of the interface that this version does not read yet; present, each is a warning."""
+"""The sheets of the input workbook, in its order."""
 
 SILENT_SHEETS: tuple[str, ...] = (
     "Lies mich",
@@ -357,6 +369,9 @@ SILENT_SHEETS: tuple[str, ...] = (
     "Erläuterungen",
     "Legende",
     "Listen",
+    "Befunde",
+    "Befunde 2",
+    "Befunde 3",
 )
 """Sheets that explain; they are never read and never complained about."""
 
@@ -388,10 +403,22 @@ PERSONAL_HEADERS: frozenset[str] = frozenset(
 """Columns on children that the planner does not need and must not collect (domain.md)."""
 
 
+_DATED = re.compile(
+    r"\(\d+\)|\d{4}[-_.]\d{1,2}[-_.]\d{1,2}|\d{1,2}[-_.]\d{1,2}[-_.]\d{2,4}|\b\d{8}\b"
+    r"|\b\d{4}\s*[-_/]\s*\d{2,4}\b|\b\d{4}\b|\b(?:Stand|vom|zum|Schuljahr|SJ|Landkreis)\b",
+    re.IGNORECASE,
+)
+
+
 def sheet_kind(name: str) -> SheetSpec | None:
-    """The sheet that a name means, ``None`` where it is none of those read."""
-    folded = fold(name)
-    for spec in SHEETS:
-        if folded in spec.keys:
-            return spec
+    """The sheet that a name means, ``None`` where it is none of those read.
+
+    A date or a year beside the name is no matter: ``Bestand 08.02.2017``, ``Schulen (2)``.
+    """
+    undated = _DATED.sub(" ", name.replace("_", " "))
+    for written in (name, undated):
+        folded = fold(written)
+        for spec in SHEETS:
+            if folded and folded in spec.keys:
+                return spec
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from daz_planner.district import values
 from daz_planner.district.columns import (
     AREA,
-    MUNICIPALITY_NAMES,
+    RESIDENCE_NAMES,
     RUNNING_NUMBER,
     SOURCE,
     TYPE,
@@ -87,7 +87,7 @@ ROSTER = SheetSpec(
         _GRADE,
         Column(
             "Gemeinde",
-            aliases=MUNICIPALITY_NAMES,
+            aliases=RESIDENCE_NAMES,
             wanted="die Gemeinde, in der das Kind wohnt",
             example="Riesa",
             hint="Wohngemeinde; leer: die Gemeinde der Schule",

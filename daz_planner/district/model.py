@@ -2,6 +2,9 @@
 
 All objects are frozen. Names are the office's own spelling; schools and municipalities are
 referred to by their name, which is unique within the district.
+
+``file``, ``sheet`` and ``row`` (from 1, 0 if not known) say where an entry was read. They serve the
+findings only and take no part in comparisons.
 """
 
 from __future__ import annotations
@@ -31,6 +34,9 @@ class Municipality:
     ags: str = ""
     arrival_share: float | None = None
     planning_area: str = ""
+    file: str = field(default="", compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
+    row: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class School:
     location_from: str = ""
     sheet: str = ""
     row: int = 0
+    file: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,9 @@ class Newcomer:
     pinned_to: str = ""
     excluded: tuple[str, ...] = ()
     wishes: tuple[str, ...] = ()
+    file: str = field(default="", compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
+    row: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,9 @@ class Pupil:
     entered: date | None = None
     grade: int | None = None
     municipality: str = ""
+    file: str = field(default="", compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
+    row: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -122,6 +135,9 @@ class ClassDecision:
     """First day of the month."""
     classes: int
     state: PlanState
+    file: str = field(default="", compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
+    row: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -131,6 +147,11 @@ class GivenWay:
     municipality: str
     school: str
     minutes: float
+    file: str = field(default="", compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
+    row: int = field(default=0, compare=False, repr=False)
+    column: int = field(default=0, compare=False, repr=False)
+    """The column of the minutes, from 1."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +162,9 @@ class RegularClasses:
     grade: int
     classes: int
     pupils: int
+    file: str = field(default="", compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
+    row: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -153,6 +177,9 @@ class TeacherBudget:
     hours: float
     school_type: str = ""
     planning_area: str = ""
+    file: str = field(default="", compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
+    row: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -168,6 +195,9 @@ class HistoryMonth:
     registrations: tuple[tuple[str, int], ...] = ()
     pupils: tuple[tuple[int, int], ...] = ()
     """(phase, pupils); phase 0 for phases 1 and 2 together."""
+    file: str = field(default="", compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
+    row: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -190,6 +220,8 @@ class District:
     school_year: str = ""
     files: tuple[tuple[str, str], ...] = ()
     """(file name, SHA-256) of each file read."""
+    columns: tuple[tuple[str, str, str, int], ...] = field(default=(), compare=False, repr=False)
+    """(file name, sheet, column name of the layout, number from 1) of each column that was read."""
     findings: tuple[Finding, ...] = field(default=(), repr=False)
     """Warnings of the reading, sorted by place."""
 

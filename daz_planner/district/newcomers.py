@@ -3,106 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from daz_planner.district.collect import Collector
-from daz_planner.district.gazetteer import match_municipality
-from daz_planner.district.model import SCHOOL_TYPES, Municipality, Newcomer, School
-from daz_planner.district.places import question
-from daz_planner.district.rows import RowKind, classify
-from daz_planner.district.schools import find_school, school_question
-from daz_planner.district.tables import Record, Table, read_record
-from daz_planner.district.text import fold, german_day, listed, quoted
+from daz_planner.district.model import SCHOOL_TYPES, Newcomer
+from daz_planner.district.personal import mask_if_personal
+from daz_planner.district.references import Known, SheetReader, school_question
+from daz_planner.district.rows import records
+from daz_planner.district.tables import Record, Table
+from daz_planner.district.text import german_day, listed, quoted
 
 LAST_GRADE_GS = 4
 LAST_GRADE_OS = 10
 
 
-@dataclass(frozen=True)
-class KnownSchools:
-    """The schools of the table. ``named``: folded names of all its rows, also of faulty ones."""
-
-    schools: tuple[School, ...]
-    named: frozenset[str] = frozenset()
-
-
 def read_newcomers(
-    table: Table,
-    municipalities: Sequence[Municipality],
-    schools: KnownSchools,
-    day: date | None,
-    out: Collector,
+    table: Table, known: Known, day: date | None, out: Collector
 ) -> tuple[Newcomer, ...]:
     """Read the waiting list; every fault goes to ``out``. ``day`` is the reference date."""
-    reader = _NewcomerReader(table, municipalities, schools, day, out)
-    for item in classify(table, is_name=lambda name: True):
-        if item.kind is RowKind.DATA:
-            reader.read(read_record(table, item.row, out))
+    reader = _NewcomerReader(table, known, day, out)
+    for record in records(table, out):
+        reader.read(record)
     reader.report_types_without_school()
     return tuple(reader.children)
 
 
-class _NewcomerReader:
-    def __init__(
-        self,
-        table: Table,
-        municipalities: Sequence[Municipality],
-        known: KnownSchools,
-        day: date | None,
-        out: Collector,
-    ) -> None:
-        self.table = table
-        self.names = tuple(m.name for m in municipalities)
-        self.schools = known.schools
-        self.named = known.named
+class _NewcomerReader(SheetReader):
+    def __init__(self, table: Table, known: Known, day: date | None, out: Collector) -> None:
+        super().__init__(table, known, out)
+        self.schools = known.schools.schools
         self.day = day
-        self.out = out
         self.children: list[Newcomer] = []
         self._rows: dict[str, int] = {}
-
-    def _fault(self, record: Record, column: str, code: str, problem: str, remedy: str) -> None:
-        self.out.fault(
-            code,
-            problem,
-            remedy,
-            sheet=self.table.sheet,
-            row=record.row,
-            column=self.table.columns.get(column, 0),
-            value=record.get(column),
-        )
-
-    def _warn(self, record: Record, column: str, code: str, problem: str, remedy: str) -> None:
-        self.out.warn(
-            code,
-            problem,
-            remedy,
-            sheet=self.table.sheet,
-            row=record.row,
-            column=self.table.columns.get(column, 0),
-            value=record.get(column),
-        )
 
     def read(self, record: Record) -> None:
         """Add the child of a record, or the faults that keep it out."""
         pupil_id = record.get("Schüler-ID", "")
         first = self._rows.setdefault(pupil_id, record.row) if pupil_id else record.row
         if first != record.row:
-            self._fault(
+            shown_id = mask_if_personal(pupil_id)
+            self.fault(
                 record,
                 "Schüler-ID",
                 "kind_doppelt",
-                f"Die Schüler-ID {quoted(pupil_id)} steht schon in Zeile {first}.",
+                f"Die Schüler-ID {quoted(shown_id)} steht schon in Zeile {first}.",
                 "Geben Sie jedem Kind eine eigene Kennung, oder löschen Sie die Zeile.",
+                shown_id,
             )
         kind = self._school_type(record)
-        municipality = self._municipality(record)
+        written = record.get("Gemeinde")
+        municipality = self.municipality(record, "Gemeinde", written) if written else ""
         pinned = self._schools(record, "fixiert auf", kind)
         excluded = self._schools(record, "Ausschluss", kind)
         wishes = self._schools(record, "Wunsch", kind)
         if len(pinned) > 1:
-            self._fault(
+            self.fault(
                 record,
                 "fixiert auf",
                 "fixiert_mehrfach",
@@ -110,7 +65,7 @@ class _NewcomerReader:
                 "Nennen Sie eine einzige Schule.",
             )
         elif pinned and pinned[0] in excluded:
-            self._fault(
+            self.fault(
                 record,
                 "fixiert auf",
                 "fixiert_ausgeschlossen",
@@ -119,7 +74,7 @@ class _NewcomerReader:
             )
         registered = record.get("gemeldet am")
         if registered is not None and self.day is not None and registered > self.day:
-            self._warn(
+            self.warn(
                 record,
                 "gemeldet am",
                 "gemeldet_nach_stichtag",
@@ -127,7 +82,7 @@ class _NewcomerReader:
                 f"{german_day(self.day)}.",
                 "Es wird wie ein Kind behandelt, das am Stichtag wartet.",
             )
-        if pupil_id and kind and (municipality or not self.names):
+        if pupil_id and kind and (municipality or not self.known.municipalities):
             self.children.append(
                 Newcomer(
                     pupil_id=pupil_id,
@@ -139,6 +94,9 @@ class _NewcomerReader:
                     pinned_to=pinned[0] if pinned else "",
                     excluded=excluded,
                     wishes=wishes,
+                    file=self.out.file,
+                    sheet=self.table.sheet,
+                    row=record.row,
                 )
             )
 
@@ -162,7 +120,7 @@ class _NewcomerReader:
         kind, grade = record.get("Schulart"), record.get("Klassenstufe")
         if kind is None and not {"Schulart", "Klassenstufe"} & record.faulty:
             if grade is None:
-                self._fault(
+                self.fault(
                     record,
                     "Schulart" if self.table.has("Schulart") else "Klassenstufe",
                     "schulart_fehlt",
@@ -170,7 +128,7 @@ class _NewcomerReader:
                     "Tragen Sie eine von beiden ein, z. B. GS oder 3.",
                 )
             elif grade > LAST_GRADE_OS:
-                self._fault(
+                self.fault(
                     record,
                     "Klassenstufe",
                     "schulart_unklar",
@@ -188,7 +146,7 @@ class _NewcomerReader:
             "BSZ": grade is None or grade > LAST_GRADE_GS,
         }
         if not fits[kind]:
-            self._warn(
+            self.warn(
                 record,
                 "Klassenstufe",
                 "klassenstufe_abweichend",
@@ -197,44 +155,30 @@ class _NewcomerReader:
             )
         return str(kind)
 
-    def _municipality(self, record: Record) -> str:
-        written = record.get("Gemeinde")
-        if written is None or not self.names:
-            return ""
-        found = match_municipality(written, self.names)
-        if found is None:
-            self._fault(
-                record,
-                "Gemeinde",
-                "gemeinde_unbekannt",
-                f"{quoted(written)} ist keine Gemeinde der Liste.",
-                question(written, self.names) or "Ergänzen Sie sie auf dem Blatt „Gemeinden“.",
-            )
-        return found or ""
-
     def _schools(self, record: Record, column: str, kind: str) -> tuple[str, ...]:
         """The schools that a cell names; one that is not in the table is a fault."""
         written = record.get(column)
         if written is None:
             return ()
-        whole = find_school(written, self.schools)
-        parts = [written] if whole else [p.strip() for p in re.split(r"[;|\n]", written)]
+        whole = self.known.schools.match(written)
+        parts = [written] if whole.known else [p.strip() for p in re.split(r"[;|\n]", written)]
         found: list[str] = []
         for part in filter(None, parts):
-            school = find_school(part, self.schools)
+            match = self.matched(record, column, part)
+            school = match.certain
             if school is None:
-                if self.schools and fold(part) not in self.named:
-                    self._fault(
+                if self.schools and not match.known:
+                    self.fault(
                         record,
                         column,
                         "schule_unbekannt",
                         f"Die Schule {quoted(part)} in der Spalte {quoted(column)} steht nicht "
                         "in der Tabelle der Schulen.",
-                        school_question(part, self.schools)
+                        school_question(match)
                         or "Schreiben Sie den Namen wie in der Tabelle der Schulen.",
                     )
             elif kind and school.school_type != kind and column == "fixiert auf":
-                self._fault(
+                self.fault(
                     record,
                     column,
                     "fixiert_schulart",

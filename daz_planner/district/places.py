@@ -45,7 +45,7 @@ def read_municipalities(
                 "Löschen Sie eine der beiden Zeilen.",
                 sheet=table.sheet,
                 row=item.row.number,
-                column=table.columns["Gemeinde"],
+                column=record.column("Gemeinde"),
                 value=name,
             )
             continue
@@ -81,7 +81,7 @@ def _municipality(
             table.spec.column("AGS").remedy,
             sheet=table.sheet,
             row=record.row,
-            column=table.columns["AGS"],
+            column=record.column("AGS"),
             value=ags,
         )
         ags = ""
@@ -102,6 +102,9 @@ def _municipality(
         ags=ags or (known.ags if known else ""),
         arrival_share=record.get("Anteil am Zuzug"),
         planning_area=record.get("Planungsregion", ""),
+        file=out.file,
+        sheet=table.sheet,
+        row=record.row,
     )
 
 
@@ -125,7 +128,7 @@ def _report_unknown(
         or f"Tragen Sie {listed(lacking)} selbst ein.",
         sheet=table.sheet,
         row=record.row,
-        column=table.columns["Gemeinde"],
+        column=record.column("Gemeinde"),
         value=name,
     )
 
@@ -150,7 +153,7 @@ def read_location(table: Table, record: Record, out: Collector) -> tuple[float, 
                 f"Sie bleibt außen vor. Tragen Sie {quoted(absent)} ein.",
                 sheet=table.sheet,
                 row=record.row,
-                column=table.columns[present],
+                column=record.column(present),
                 value=record.get(present),
             )
         return None
@@ -171,7 +174,7 @@ def read_location(table: Table, record: Record, out: Collector) -> tuple[float, 
         remedy,
         sheet=table.sheet,
         row=record.row,
-        column=table.columns["Breite"],
+        column=record.column("Breite"),
         value=latitude,
     )
     record.faulty.update(("Breite", "Länge"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from daz_planner.district import values
-from daz_planner.district.tables import Row, Table
-from daz_planner.district.text import Cell, fold, words
+from daz_planner.district.collect import Collector
+from daz_planner.district.tables import Record, Row, Table, read_record
+from daz_planner.district.text import Cell, quoted, words
 
 _SUM_WORD = re.compile(
     r"(?:zwischen|gesamt)?summen?|(?:ins)?gesamt|gesamtzahl|zusammen|total|ges|sum|σ"
@@ -18,8 +19,13 @@ _NOTE_WORD = re.compile(
     r"(?:daten)?quellen?|stand|stichtag|anm|anmerkung(?:en)?|hinweise?|bemerkung(?:en)?"
     r"|erlaeuterung(?:en)?|legende|fussnoten?"
 )
+_SUM_HINT = re.compile(r"sum|ges|total|zusammen|[∑Σσ]", re.IGNORECASE)
+_NOTE_HINT = re.compile(r"\W*(?:quell|daten|st|anm|hinw|bem|erl|leg|fu[sß])", re.IGNORECASE)
+"""Cheap tests that spare most rows the words of their label."""
 _NOTE_SIGN = re.compile(r"^\s*(\*|\d\)|[¹²³⁴])")
 _LONGEST_NAME = 90
+CHILD = "Schüler-ID"
+"""Key of the lists of children, in which an id may look like anything."""
 
 
 class RowKind(Enum):
@@ -56,26 +62,24 @@ def classify(table: Table, *, is_name: Callable[[str], bool]) -> tuple[Classifie
         for column in table.spec.columns
         if column.parse is not values.text and table.has(column.name)
     ]
-    header = tuple(fold(cell) if isinstance(cell, str) else "" for cell in table.header)
     last_number = max(
         (row.number for row in table.rows if _has_value(row, numeric)), default=table.header_row
     )
     previous = RowKind.HEADER
     for row in table.rows:
-        found = _classify_one(table, row, header, numeric, previous, last_number, is_name)
+        found = _classify_one(table, row, numeric, previous, last_number, is_name)
         result.append(found)
         previous = found.kind
     return tuple(result)
 
 
 def _has_value(row: Row, columns: list[str]) -> bool:
-    return any(row.cells[name] is not None for name in columns)
+    return any(row.cell(name) is not None for name in columns)
 
 
 def _classify_one(
     table: Table,
     row: Row,
-    header: tuple[str, ...],
     numeric: list[str],
     previous: RowKind,
     last_number: int,
@@ -84,13 +88,15 @@ def _classify_one(
     filled = row.filled
     if not filled:
         return Classified(row, RowKind.BLANK)
-    if tuple(fold(c) if isinstance(c, str) else "" for c in row.all_cells) == header:
+    if row.is_header:
         return Classified(row, RowKind.HEADER)
     label = _label(table, row, filled)
+    if table.spec.key == CHILD and _is_child(table, row):
+        return Classified(row, RowKind.DATA, None, label)
     sum_type = _sum_label(label)
     if sum_type is not None:
         return Classified(row, RowKind.SUM, sum_type or None, label)
-    numbers = sum(row.cells[name] is not None for name in numeric)
+    numbers = sum(row.cell(name) is not None for name in numeric)
     if _is_note(label) and numbers < 2:
         return Classified(row, RowKind.NOTE, None, label)
     if numbers or len(filled) > 1:
@@ -101,15 +107,20 @@ def _classify_one(
     after = row.number > last_number
     if after and previous in (RowKind.BLANK, RowKind.SUM, RowKind.NOTE) and not is_name(label):
         return Classified(row, RowKind.NOTE, None, label)
-    in_key_column = row.cells.get(table.spec.key) is not None
+    in_key_column = row.cell(table.spec.key) is not None
     if len(label) <= _LONGEST_NAME and in_key_column and is_name(label):
         return Classified(row, RowKind.DATA, None, label)
     return Classified(row, RowKind.UNCLEAR, None, label)
 
 
+def _is_child(table: Table, row: Row) -> bool:
+    """Whether a row of a list of children is complete, whatever its id looks like."""
+    return all(row.cell(c.name) is not None for c in table.spec.mandatory)
+
+
 def _label(table: Table, row: Row, filled: tuple[Cell, ...]) -> str:
     """The text that names the row: the key column, else the first text of the row."""
-    key = row.cells.get(table.spec.key)
+    key = row.cell(table.spec.key)
     if key is not None:
         return key if isinstance(key, str) else ""
     return next((cell for cell in filled if isinstance(cell, str)), "")
@@ -117,6 +128,8 @@ def _label(table: Table, row: Row, filled: tuple[Cell, ...]) -> str:
 
 def _sum_label(label: str) -> str | None:
     """The school type of a sum row, an empty text for a sum of all, ``None`` for no sum."""
+    if not _SUM_HINT.search(label):
+        return None
     parts = words(label)
     if not parts and label.strip()[:1] in {"∑", "Σ"}:
         return ""
@@ -132,5 +145,30 @@ def _sum_label(label: str) -> str | None:
 
 
 def _is_note(label: str) -> bool:
+    if _NOTE_SIGN.match(label):
+        return True
+    if not _NOTE_HINT.match(label):
+        return False
     parts = words(label)
-    return bool(_NOTE_SIGN.match(label)) or bool(parts and _NOTE_WORD.fullmatch(parts[0]))
+    return bool(parts and _NOTE_WORD.fullmatch(parts[0]))
+
+
+def records(table: Table, out: Collector) -> Iterator[Record]:
+    """The rows of a table that hold data, read; what is neither data nor a remark is told."""
+    for item in classify(table, is_name=_short):
+        if item.kind is RowKind.UNCLEAR:
+            out.warn(
+                "zeile_unklar",
+                f"Die Zeile {quoted(item.label)} ist nicht zu deuten und bleibt außen vor.",
+                "Ergänzen Sie, was in ihr fehlt, oder löschen Sie sie.",
+                sheet=table.sheet,
+                row=item.row.number,
+                value=item.label,
+            )
+        if item.kind is RowKind.DATA:
+            yield read_record(table, item.row, out)
+
+
+def _short(label: str) -> bool:
+    """Whether a lone text is an entry whose other cells are missing, rather than a remark."""
+    return len(words(label)) <= 3

@@ -136,6 +136,7 @@ class _SchoolReader:
                 location_from=origin,
                 sheet=self.table.sheet,
                 row=record.row,
+                file=self.out.file,
             )
         )
 
@@ -148,7 +149,7 @@ class _SchoolReader:
             remedy or self.table.spec.column(column).remedy,
             sheet=self.table.sheet,
             row=record.row,
-            column=self.table.columns.get(column, self.table.columns["Schule"]),
+            column=record.column(column) or record.column("Schule"),
             value=record.get(column) or record.get("Schule"),
         )
 
@@ -159,7 +160,7 @@ class _SchoolReader:
             remedy,
             sheet=self.table.sheet,
             row=record.row,
-            column=self.table.columns.get(column, self.table.columns["Schule"]),
+            column=record.column(column) or record.column("Schule"),
             value=record.get(column) or record.get("Schule"),
         )
 
@@ -335,20 +336,3 @@ class _SchoolReader:
                 f"{first + second}, die Spalte „VKA-Schüler“ nennt {pupils}.",
                 f"Gerechnet wird mit {pupils} VKA-Schülern.",
             )
-
-
-def find_school(written: str, schools: Sequence[School]) -> School | None:
-    """The school of the table that a cell names, by name or by number; ``None`` where unclear."""
-    wanted = fold(written)
-    by_name = [s for s in schools if fold(s.name) == wanted or (s.number and s.number == written)]
-    if len(by_name) == 1:
-        return by_name[0]
-    same_words = [
-        s for s in schools if gazetteer.school_words(s.name) == gazetteer.school_words(written)
-    ]
-    return same_words[0] if len(same_words) == 1 else None
-
-
-def school_question(written: str, schools: Sequence[School]) -> str:
-    """``Meinen Sie „…“?`` with the schools of the table that look like it."""
-    return question(written, [school.name for school in schools])

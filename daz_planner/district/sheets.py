@@ -1,229 +1,278 @@
-"""Opening a workbook or a .csv file: rows of plain cells, and a clear fault where that fails."""
+"""Opening a workbook or a .csv file: rows of plain cells, and a clear fault where that fails.
+
+The bytes come from :mod:`~daz_planner.district.opening`; each format has its own module. Whatever
+is handed in, reading takes bounded time and memory (:mod:`~daz_planner.district.limits`).
+"""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from daz_planner.district.collect import Collector
-from daz_planner.district.text import Cell, did_you_mean, nearest, quoted
+from daz_planner.district.findings import Finding, column_letter
+from daz_planner.district.limits import FORMATS, LARGEST_FILE, Unreadable, broken
+from daz_planner.district.opening import (
+    TEXT_SUFFIXES,
+    WORKBOOK_SUFFIXES,
+    Kind,
+    foreign,
+    kind_of,
+    no_workbook,
+    read_bytes,
+)
+from daz_planner.district.text import Cell, quoted
 
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
-LARGEST_FILE = 100_000_000
-"""Bytes. A district's workbook has a few hundred thousand at most."""
+__all__ = [
+    "LARGEST_FILE",
+    "TEXT_SUFFIXES",
+    "WORKBOOK_SUFFIXES",
+    "Sheet",
+    "Source",
+    "load",
+    "report_sheet",
+]
 
-_FORMATS = "Lesbar sind .xlsx, .xls, .ods und .csv."
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+NO_RESULT = "formel"
+ERROR_VALUE = "fehlerwert"
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A sheet as rows of cells. ``rows[0][0]`` is the cell in ``first_row``, ``first_column``.
 
-    Both count from 1 as Excel does. Empty cells and cells of blanks are ``None``.
+    Rows and columns count from 1 as Excel does, also in all that follows. Empty cells and cells of
+    blanks are ``None``; an error value is the text that Excel shows (``#BEZUG!``).
+
+    ``hidden_rows`` and ``hidden_columns``: not shown in Excel, by hand or by a filter; empty rows
+    may be left out.
+    ``empty_formulas``: formulas of which the file holds no result. ``error_cells``: error values.
+    ``merged``: blocks of merged cells (first row, first column, last row, last column); the value
+    is in the first cell.
     """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     first_row: int = 1
     first_column: int = 1
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    empty_formulas: frozenset[tuple[int, int]] = frozenset()
+    error_cells: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    has_comments: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether no cell holds anything."""
         return not any(cell is not None for row in self.rows for cell in row)
 
+    def note_at(self, row: int, column: int) -> str:
+        """What is wrong with a cell that its value does not show.
+
+        ``"formel"`` for a formula without a stored result, ``"fehlerwert"`` for an error value,
+        else an empty text. Row and column count from 1.
+        """
+        if self.empty_formulas and (row, column) in self.empty_formulas:
+            return NO_RESULT
+        if self.error_cells and (row, column) in self.error_cells:
+            return ERROR_VALUE
+        return ""
+
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was read: its name, the SHA-256 of its bytes, its sheets."""
+    """A file that was read: its name, the SHA-256 of its bytes, its sheets.
+
+    ``findings`` are the warnings on the file as a whole (macros, links, a wrong ending) and on
+    sheets that could not be read and are not needed.
+    """
 
     file: str
     digest: str
     sheets: tuple[Sheet, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def load(path: Path) -> Source:
-    """Read a workbook (.xlsx, .xls, .ods) or a .csv file.
+    """Read a workbook (.xlsx, .xls, .ods) or a .csv file; what it is, its bytes say.
 
     Raises
     ------
     InputError
-        The file is missing, a folder, locked, empty, protected by a password or no workbook.
+        The file is missing, a folder, locked, empty, protected by a password, no workbook or so
+        large that it would take too much time or memory. One sentence with what to do.
     """
     out = Collector(path.name or str(path))
-    data = _read_bytes(path, out)
-    if path.suffix.casefold() in TEXT_SUFFIXES:
-        sheets: tuple[Sheet, ...] = (_csv_sheet(data, path, out),)
-    else:
-        sheets = _workbook_sheets(data, path, out)
+    try:
+        data = read_bytes(path)
+        sheets = _sheets(data, path, out)
+    except Unreadable as error:
+        out.fault(error.code, error.problem, error.remedy)
+        out.stop_on_faults()
+        raise AssertionError from error
     if all(sheet.is_empty for sheet in sheets):
         out.fault(
             "datei_leer",
             "In der Datei steht nichts.",
             "Geben Sie die Datei mit der Tabelle der Schulen an.",
         )
-        out.stop_on_faults()
-    return Source(path.name, hashlib.sha256(data).hexdigest(), sheets)
+    out.stop_on_faults()
+    digest = hashlib.sha256(data).hexdigest()
+    return Source(path.name, digest, tuple(sheets), out.findings)
 
 
-def _read_bytes(path: Path, out: Collector) -> bytes:
-    data = b""
+def _sheets(data: bytes, path: Path, out: Collector) -> list[Sheet]:
+    kind = kind_of(data, path)
+    if kind is Kind.TEXT:
+        from daz_planner.district.csv_file import read_csv
+
+        if path.suffix.casefold() in WORKBOOK_SUFFIXES:
+            _wrong_ending(path, "eine Textdatei (.csv)", out)
+        rows, lost = read_csv(data)
+        if lost:
+            out.warn(
+                "zeichen_unklar",
+                "Einige Zeichen der Datei sind nicht lesbar und erscheinen als „�“.",
+                "Speichern Sie die Tabelle in Excel als „CSV UTF-8“.",
+            )
+        return [Sheet(path.stem, tuple(rows))]
+    if kind is Kind.COMPOUND:
+        from daz_planner.district.xls import read_xls
+
+        sheets = read_xls(data, path, out, _is_known)
+        _check_ending(path, (".xls", ".xlt"), "eine .xls-Datei", out)
+        return sheets
+    return _packed_sheets(data, path, out)
+
+
+def _packed_sheets(data: bytes, path: Path, out: Collector) -> list[Sheet]:
+    from daz_planner.district import ods, xlsx
+    from daz_planner.district.container import Container
+
     try:
-        if path.is_dir():
-            out.fault(
-                "datei_ordner",
-                f"{quoted(str(path))} ist ein Ordner, keine Datei.",
-                "Geben Sie die Arbeitsmappe selbst an; Ordner liest diese Version noch nicht.",
-            )
-        elif path.name.startswith(("~$", ".~lock.")):
-            out.fault(
-                "datei_sperrdatei",
-                "Das ist die Sperrdatei einer geöffneten Arbeitsmappe.",
-                "Geben Sie die Arbeitsmappe selbst an.",
-            )
-        elif path.exists() and path.stat().st_size > LARGEST_FILE:
-            out.fault(
-                "datei_zu_gross",
-                f"Die Datei ist größer als {LARGEST_FILE // 1_000_000} MB.",
-                "Geben Sie die Arbeitsmappe mit der Tabelle der Schulen an.",
-            )
+        container = Container(data)
+    except Unreadable as error:
+        known = path.suffix.casefold() in WORKBOOK_SUFFIXES
+        if error.code == broken().code and not known:
+            raise no_workbook(path) from None
+        raise
+    if xlsx.is_xlsx(container):
+        sheets = xlsx.read_xlsx(container, out, _is_known)
+        _check_ending(path, (".xlsx", ".xlsm", ".xltx", ".xltm"), "eine .xlsx-Datei", out)
+        return sheets
+    if ods.is_ods(container):
+        sheets = ods.read_ods(container, out, _is_known)
+        _check_ending(path, (".ods", ".ots"), "eine .ods-Datei", out)
+        return sheets
+    if "xl/workbook.bin" in container:
+        raise Unreadable(
+            "datei_anderes_format",
+            "Die Datei ist eine binäre Arbeitsmappe (.xlsb).",
+            f"Speichern Sie sie in Excel als .xlsx. {FORMATS}",
+        )
+    for part, what in (
+        ("word/document.xml", "eine Word-Datei"),
+        ("ppt/presentation.xml", "eine PowerPoint-Datei"),
+        ("index/document.iwa", "eine Datei von Apple Numbers"),
+        ("content.xml", "eine LibreOffice-Datei, aber keine Tabelle"),
+    ):
+        if part in container:
+            raise foreign(what, path)
+    if any(name.endswith((".xlsx", ".xls", ".ods", ".csv")) for name in container.names):
+        raise Unreadable(
+            "datei_anderes_format",
+            "Die Datei ist ein Zip-Archiv, in dem Tabellen liegen.",
+            "Entpacken Sie es und geben Sie die Dateien oder ihren Ordner an.",
+        )
+    raise foreign("ein Zip-Archiv", path)
+
+
+def _is_known(name: str) -> bool:
+    """Whether a sheet of that name is one of the input workbook."""
+    from daz_planner.district.layout import sheet_kind
+
+    return sheet_kind(name) is not None
+
+
+def _check_ending(path: Path, fitting: Iterable[str], what: str, out: Collector) -> None:
+    if path.suffix.casefold() not in fitting:
+        _wrong_ending(path, what, out)
+
+
+def _wrong_ending(path: Path, what: str, out: Collector) -> None:
+    ending = f"trägt die Endung {quoted(path.suffix)}" if path.suffix else "hat keine Endung"
+    out.warn(
+        "datei_endung",
+        f"Die Datei {ending}, ist aber {what}; sie wird als solche gelesen.",
+        "Speichern Sie sie in Excel neu als .xlsx.",
+    )
+
+
+def report_sheet(sheet: Sheet, out: Collector) -> None:
+    """Warn of what is read from a sheet although Excel does not show it: one warning a kind."""
+    if sheet.is_hidden and not sheet.is_empty:
+        out.warn(
+            "blatt_verborgen",
+            "Das Blatt ist ausgeblendet und wird trotzdem gelesen.",
+            "Blenden Sie es ein und prüfen Sie es.",
+            sheet=sheet.name,
+        )
+    last = sheet.first_row + len(sheet.rows)
+    rows = [
+        row
+        for row in sorted(sheet.hidden_rows)
+        if sheet.first_row <= row < last
+        and any(cell is not None for cell in sheet.rows[row - sheet.first_row])
+    ]
+    if rows:
+        one = len(rows) == 1
+        out.warn(
+            "zeilen_verborgen",
+            f"Ausgeblendet oder weggefiltert und trotzdem gelesen: "
+            f"{'Zeile' if one else 'die Zeilen'} {_spans(rows, str)}.",
+            f"Löschen Sie {'sie, wenn sie' if one else 'die Zeilen, wenn sie'} "
+            f"nicht {'zählt' if one else 'zählen'}; sonst blenden Sie sie ein.",
+            sheet=sheet.name,
+            row=rows[0],
+        )
+    columns = [column for column in sorted(sheet.hidden_columns) if _holds_data(sheet, column)]
+    if columns:
+        one = len(columns) == 1
+        out.warn(
+            "spalten_verborgen",
+            f"Ausgeblendet und trotzdem gelesen: "
+            f"{'Spalte' if one else 'die Spalten'} {_spans(columns, column_letter)}.",
+            f"Löschen Sie {'sie, wenn sie' if one else 'die Spalten, wenn sie'} "
+            f"nicht {'zählt' if one else 'zählen'}; sonst blenden Sie sie ein.",
+            sheet=sheet.name,
+        )
+
+
+def _holds_data(sheet: Sheet, column: int) -> bool:
+    place = column - sheet.first_column
+    return place >= 0 and any(place < len(row) and row[place] is not None for row in sheet.rows)
+
+
+_MOST_SPANS = 8
+
+
+def _spans(numbers: list[int], shown: object) -> str:
+    """``3, 5–9 und 12``; after some of them ``und weitere``."""
+    assert callable(shown)
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
         else:
-            data = path.read_bytes()
-            if not data:
-                out.fault(
-                    "datei_leer",
-                    "Die Datei ist leer (0 Bytes).",
-                    "Speichern Sie sie in Excel noch einmal oder geben Sie eine andere an.",
-                )
-    except FileNotFoundError:
-        out.fault(
-            "datei_fehlt",
-            f"Die Datei {quoted(str(path))} gibt es nicht.",
-            _similar_files(path) or "Prüfen Sie Ordner und Namen.",
-        )
-    except PermissionError:
-        out.fault(
-            "datei_gesperrt",
-            "Die Datei lässt sich nicht öffnen: gesperrt oder ohne Leserecht.",
-            "Schließen Sie sie in Excel und prüfen Sie die Rechte.",
-        )
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        out.fault(
-            "datei_unlesbar",
-            f"Die Datei lässt sich nicht lesen ({reason}).",
-            "Kopieren Sie sie auf den eigenen Rechner und versuchen Sie es noch einmal.",
-        )
-    out.stop_on_faults()
-    return data
-
-
-def _similar_files(path: Path) -> str:
-    """A question with the files of the folder whose names are near; empty where there is none."""
-    try:
-        names = [
-            entry.name
-            for entry in path.parent.iterdir()
-            if entry.suffix.casefold() in (*WORKBOOK_SUFFIXES, *TEXT_SUFFIXES)
-        ]
-    except OSError:
-        return ""
-    return did_you_mean(nearest(path.name, names, most=2))
-
-
-def _workbook_sheets(data: bytes, path: Path, out: Collector) -> tuple[Sheet, ...]:
-    import python_calamine as calamine
-
-    def protected() -> None:
-        out.fault(
-            "datei_passwort",
-            "Die Datei ist mit einem Passwort geschützt.",
-            "Speichern Sie sie ohne Passwort (Datei, Informationen, Arbeitsmappe schützen).",
-        )
-
-    if data.startswith(_COMPOUND_FILE) and _ENCRYPTED in data:
-        protected()
-        out.stop_on_faults()
-    sheets: list[Sheet] = []
-    try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            for about in book.sheets_metadata:
-                if about.typ is calamine.SheetTypeEnum.WorkSheet:
-                    sheets.append(_sheet(book.get_sheet_by_name(about.name)))
-    except calamine.PasswordError:
-        protected()
-    except (calamine.CalamineError, OSError, ValueError, IndexError, MemoryError):
-        _not_a_workbook(path, out)
-    except BaseException as error:  # the library reports some broken files as a Rust panic
-        if type(error).__name__ != "PanicException":
-            raise
-        _not_a_workbook(path, out)
-    out.stop_on_faults()
-    return tuple(sheets)
-
-
-def _not_a_workbook(path: Path, out: Collector) -> None:
-    if path.suffix.casefold() in WORKBOOK_SUFFIXES:
-        problem = "Die Datei ist keine Arbeitsmappe oder sie ist beschädigt."
-        remedy = f"Öffnen Sie sie in Excel und speichern Sie sie neu. {_FORMATS}"
-    else:
-        ending = quoted(path.suffix) if path.suffix else "ohne Endung"
-        problem = f"Die Datei ({ending}) ist keine Arbeitsmappe."
-        remedy = _FORMATS
-    out.fault("datei_keine_mappe", problem, remedy)
-
-
-def _sheet(sheet: object) -> Sheet:
-    from python_calamine import CalamineSheet
-
-    assert isinstance(sheet, CalamineSheet)
-    start = sheet.start or (0, 0)
-    rows = tuple(tuple(_clean(cell) for cell in row) for row in sheet.to_python())
-    return Sheet(sheet.name, rows, start[0] + 1, start[1] + 1)
-
-
-def _clean(cell: Cell) -> Cell:
-    if isinstance(cell, str) and not cell.strip("\ufeff\u200b \t\r\n\u00a0\u202f"):
-        return None
-    return cell
-
-
-def _csv_sheet(data: bytes, path: Path, out: Collector) -> Sheet:
-    text = _decoded(data)
-    if "\0" in text:
-        out.fault(
-            "datei_keine_mappe",
-            "Die Datei ist keine .csv-Datei.",
-            "Speichern Sie die Tabelle in Excel als „CSV UTF-8“ oder als .xlsx.",
-        )
-        out.stop_on_faults()
-    head = "\n".join(text.splitlines()[:30])
-    separator = max(";\t,", key=head.count)
-    rows: list[tuple[Cell, ...]] = []
-    try:
-        for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append(tuple(_clean(cell) for cell in line))
-    except csv.Error:
-        out.fault(
-            "datei_keine_mappe",
-            f"Zeile {len(rows) + 1} der .csv-Datei lässt sich nicht lesen.",
-            "Speichern Sie die Tabelle in Excel als „CSV UTF-8“ oder als .xlsx.",
-        )
-        out.stop_on_faults()
-    return Sheet(path.stem, tuple(rows))
-
-
-def _decoded(data: bytes) -> str:
-    """The text of a .csv file: UTF-8, UTF-16 with a mark, else the code page of Windows."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+            spans.append((number, number))
+    parts = [
+        shown(first) if first == last else f"{shown(first)}–{shown(last)}"
+        for first, last in spans[:_MOST_SPANS]
+    ]
+    if len(spans) > _MOST_SPANS:
+        return f"{', '.join(parts)} und weitere"
+    return " und ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]

@@ -54,7 +54,7 @@ def _check(
     candidates: Sequence[Sequence[Record]],
     out: Collector,
 ) -> None:
-    cell = item.row.cells[column.name]
+    cell = item.row.cell(column.name)
     if cell is None:
         return
     if any(column.name in record.faulty for rows in candidates for record in rows):
@@ -74,6 +74,6 @@ def _check(
         "Gerechnet wird mit den Zeilen.",
         sheet=table.sheet,
         row=item.row.number,
-        column=table.columns[column.name],
+        column=item.row.block.columns.get(column.name, 0),
         value=cell,
     )

@@ -1,35 +1,68 @@
 """Finding a table in a sheet and reading its cells.
 
-Offices put a title, a date and blank rows above the header, and sums and sources below the table.
-:func:`locate` finds the header row; :func:`read_record` turns a row into values with one finding
-for each cell that cannot be read. What kind of row it is, is the business of
-:mod:`daz_planner.district.rows`.
+Offices put a title, a date and blank rows above the header, sums and sources below the table, and
+repeat the header above each block. :func:`locate` finds all that; :func:`read_record` turns a row
+into values with one finding for each cell that cannot be read. What kind of row it is, is the
+business of :mod:`daz_planner.district.rows`, what a header says that of
+:mod:`daz_planner.district.headers`.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from daz_planner.district import values
 from daz_planner.district.collect import Collector
 from daz_planner.district.columns import Column, SheetSpec
-from daz_planner.district.layout import PERSONAL_HEADERS
+from daz_planner.district.header_findings import report_header
+from daz_planner.district.headers import HEADER_WITHIN, Header, HeaderFinder, Merge
 from daz_planner.district.sheets import Sheet
-from daz_planner.district.text import Cell, fold, listed, nearest, quoted, shown
+from daz_planner.district.text import Cell, listed, quoted
 from daz_planner.district.values import BadValue, is_unknown
 
-HEADER_WITHIN = 60
-"""Rows of a sheet in which the header is looked for."""
+__all__ = [
+    "HEADER_WITHIN",
+    "Record",
+    "Row",
+    "Table",
+    "header_matches",
+    "header_of",
+    "locate",
+    "read_record",
+]
+
+_FORMULA, _ERROR_VALUE = "formel", "fehlerwert"
+_REMEMBERED = 5_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A header and the rows up to the next: where each column stands."""
+
+    places: dict[str, int]
+    """Name of a column → its place in a row."""
+    columns: dict[str, int]
+    """Name of a column → its number in the sheet, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A row below the header: its number, the cells of known columns, and all of its cells."""
+    """A row below the header: its number, its cells, and the block that says what they mean."""
 
     number: int
-    cells: dict[str, Cell]
     all_cells: tuple[Cell, ...]
+    block: Block
+    is_header: bool = False
+
+    def cell(self, name: str) -> Cell:
+        """The cell of a column, ``None`` where the row or the block has none."""
+        place = self.block.places.get(name)
+        if place is None or place >= len(self.all_cells):
+            return None
+        return self.all_cells[place]
 
     @property
     def filled(self) -> tuple[Cell, ...]:
@@ -45,22 +78,26 @@ class Table:
     spec: SheetSpec
     header_row: int
     columns: dict[str, int]
-    header: tuple[Cell, ...]
     rows: tuple[Row, ...]
     titles: tuple[str, ...]
+    note_at: Callable[[int, int], str] | None = None
+    readers: dict[str, Callable[[Cell], Any]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether the table has the column."""
         return name in self.columns
 
 
-@dataclass
 class Record:
     """The values of a row. A cell that is empty or could not be read has no value."""
 
-    row: int
-    values: dict[str, Any] = field(default_factory=dict)
-    faulty: set[str] = field(default_factory=set)
+    __slots__ = ("columns", "faulty", "row", "values")
+
+    def __init__(self, row: int, columns: dict[str, int] | None = None) -> None:
+        self.row = row
+        self.columns = columns or {}
+        self.values: dict[str, Any] = {}
+        self.faulty: set[str] = set()
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a column, the default where there is none."""
@@ -70,17 +107,27 @@ class Record:
         """Whether the cell is empty (and not merely unreadable)."""
         return name not in self.values and name not in self.faulty
 
+    def column(self, name: str) -> int:
+        """The number of a column in the sheet, 0 where the table has none."""
+        return self.columns.get(name, 0)
+
+
+def header_of(sheet: Sheet, spec: SheetSpec) -> Header | None:
+    """The header of a table of that kind, ``None`` where the sheet has none."""
+    return _finder(sheet, spec).best()
+
+
+def header_matches(sheet: Sheet, spec: SheetSpec) -> bool:
+    """Whether the sheet has a header with all mandatory columns."""
+    header = header_of(sheet, spec)
+    return header is not None and not header.missing(spec)
+
 
 def locate(sheet: Sheet, spec: SheetSpec, out: Collector) -> Table | None:
-    """Find the header row and the columns; ``None`` with faults where the table is unusable."""
-    best: tuple[int, int] | None = None
-    for index, row in enumerate(sheet.rows[:HEADER_WITHIN]):
-        found = _match_columns(row, spec)
-        score = sum(2 if spec.column(name).mandatory else 1 for name in found)
-        wanted = min(2, len(spec.columns)) if len(spec.mandatory) > 1 else 1
-        if len(found) >= wanted and (best is None or score > best[0]):
-            best = (score, index)
-    if best is None:
+    """Find the header and the columns; ``None`` with faults where the table is unusable."""
+    finder = _finder(sheet, spec)
+    header = finder.best()
+    if header is None:
         out.fault(
             "kopfzeile_fehlt",
             f"Das Blatt hat keine Kopfzeile mit den Spalten "
@@ -89,165 +136,203 @@ def locate(sheet: Sheet, spec: SheetSpec, out: Collector) -> Table | None:
             sheet=sheet.name,
         )
         return None
-    index = best[1]
-    header = sheet.rows[index]
-    places = _match_columns(header, spec)
-    _report_columns(sheet, spec, index, places, out)
-    if any(column.name not in places for column in spec.mandatory):
+    report_header(sheet, spec, header, out)
+    if header.missing(spec):
         return None
+    block = _block(sheet, header)
+    rows = _rows(sheet, spec, header, finder, out)
     return Table(
         sheet=sheet.name,
         spec=spec,
-        header_row=sheet.first_row + index,
-        columns={name: sheet.first_column + place for name, place in places.items()},
-        header=header,
-        rows=tuple(
-            Row(
-                sheet.first_row + number,
-                {
-                    name: (row[place] if place < len(row) else None)
-                    for name, place in places.items()
-                },
-                row,
-            )
-            for number, row in enumerate(sheet.rows[index + 1 :], start=index + 1)
+        header_row=sheet.first_row + header.end - 1,
+        columns=block.columns,
+        rows=rows,
+        titles=tuple(
+            cell for row in sheet.rows[: header.top] for cell in row if isinstance(cell, str)
         ),
-        titles=tuple(cell for row in sheet.rows[:index] for cell in row if isinstance(cell, str)),
+        note_at=sheet.note_at,
+        readers={column.name: _remembering(column.parse) for column in spec.columns},
     )
 
 
-def header_matches(sheet: Sheet, spec: SheetSpec) -> bool:
-    """Whether some row of the sheet holds all mandatory columns."""
-    needed = {column.name for column in spec.mandatory}
-    return any(needed <= set(_match_columns(row, spec)) for row in sheet.rows[:HEADER_WITHIN])
+def _finder(sheet: Sheet, spec: SheetSpec) -> HeaderFinder:
+    down, across = sheet.first_row, sheet.first_column
+    merges: list[Merge] = [
+        (top - down, left - across, bottom - down, right - across)
+        for top, left, bottom, right in sheet.merged
+    ]
+    return HeaderFinder(spec, sheet.rows, merges)
 
 
-def _match_columns(row: tuple[Cell, ...], spec: SheetSpec) -> dict[str, int]:
-    """Column name → place in the row. The proper name beats an alias, then the order counts."""
-    best: dict[str, tuple[int, int]] = {}
-    for place, cell in enumerate(row):
-        found = _column_of(cell, spec)
-        if found is None:
+def _block(sheet: Sheet, header: Header) -> Block:
+    numbers = {name: sheet.first_column + place for name, place in header.places.items()}
+    return Block(header.places, numbers)
+
+
+def _rows(
+    sheet: Sheet, spec: SheetSpec, first: Header, finder: HeaderFinder, out: Collector
+) -> tuple[Row, ...]:
+    """The rows below the header, each with its block; a repeated header starts a new one."""
+    block: Block | None = _block(sheet, first)
+    cells = _filled_down(sheet, spec, first, finder.merges)
+    rows: list[Row] = []
+    header_until = 0
+    for index in range(first.end, len(cells)):
+        row = cells[index]
+        if index >= header_until:
+            again = finder.again(index, first)
+            if again is not None:
+                if set(again.places.items()) != set(first.places.items()):
+                    report_header(sheet, spec, again, out, repeated=True)
+                block = None if again.missing(spec) else _block(sheet, again)
+                header_until = again.end
+        if block is not None:
+            rows.append(Row(sheet.first_row + index, row, block, index < header_until))
+    return tuple(rows)
+
+
+def _filled_down(
+    sheet: Sheet, spec: SheetSpec, header: Header, merges: Sequence[Merge]
+) -> list[tuple[Cell, ...]]:
+    """The rows of the sheet; a text in a cell merged over several rows counts for each of them.
+
+    Numbers are not repeated: one number for two rows belongs to neither.
+    """
+    rows = list(sheet.rows)
+    texts = {
+        place
+        for name, place in header.places.items()
+        if spec.column(name).parse in (values.text, values.school_type)
+    }
+    for top, left, bottom, right in merges:
+        if left != right or left not in texts or top < header.end:
             continue
-        column, rank = found
-        if column.name not in best or rank < best[column.name][0]:
-            best[column.name] = (rank, place)
-    return {name: place for name, (_, place) in best.items()}
-
-
-def _column_of(cell: Cell, spec: SheetSpec) -> tuple[Column, int] | None:
-    """The column that a header cell means and how far down its list of names it was found."""
-    if not isinstance(cell, str) or len(cell) > 80:
-        return None
-    for attempt, written in enumerate((cell, re.sub(r"\([^)]*\)|\d\)\s*$|[¹²³]", "", cell))):
-        folded = fold(written)
-        if not folded:
+        value = rows[top][left] if top < len(rows) and left < len(rows[top]) else None
+        if not isinstance(value, str):
             continue
-        for column in spec.columns:
-            if folded in column.keys:
-                return column, column.keys.index(folded) + 100 * attempt
-    return None
+        for index in range(top + 1, min(bottom + 1, len(rows))):
+            row = list(rows[index]) + [None] * (left + 1 - len(rows[index]))
+            if row[left] is None and any(cell is not None for cell in row):
+                row[left] = value
+                rows[index] = tuple(row)
+    return rows
 
 
-def _report_columns(
-    sheet: Sheet, spec: SheetSpec, index: int, places: dict[str, int], out: Collector
-) -> None:
-    """Faults for missing and doubled columns, warnings for unknown ones."""
-    row_number = sheet.first_row + index
-    used = set(places.values())
-    unknown: list[tuple[int, str]] = []
-    for place, cell in enumerate(sheet.rows[index]):
-        if cell is None or place in used:
-            continue
-        known = _column_of(cell, spec)
-        column_number = sheet.first_column + place
-        if known is not None and not known[0].unused:
-            first = sheet.rows[index][places[known[0].name]]
-            if fold(shown(first)) == fold(shown(cell)):
-                out.fault(
-                    "spalte_doppelt",
-                    f"Die Spalte {quoted(cell)} gibt es zweimal.",
-                    "Benennen oder löschen Sie eine der beiden.",
-                    sheet=sheet.name,
-                    row=row_number,
-                    column=column_number,
-                    value=cell,
-                )
-                continue
-        if known is None or not known[0].unused:
-            unknown.append((column_number, shown(cell)))
-    named: set[str] = set()
-    missing = [column for column in spec.mandatory if column.name not in places]
-    for column in missing:
-        close = nearest(column.name, [name for _, name in unknown], most=1)
-        remedy = f"Ergänzen Sie eine Spalte {quoted(column.name)}."
-        if close:
-            named.add(close[0])
-            remedy = (
-                f"Am nächsten kommt {quoted(close[0])}: benennen Sie sie in "
-                f"{quoted(column.name)} um, wenn sie gemeint ist."
-            )
-        out.fault(
-            "spalte_fehlt",
-            f"Die Spalte {quoted(column.name)} fehlt.",
-            remedy,
-            sheet=sheet.name,
-            row=row_number,
-            value=column.name,
-        )
-    for column_number, name in unknown:
-        if name in named:
-            continue
-        if spec.name == "Neuzugänge" and fold(name) in PERSONAL_HEADERS:
-            remedy = "Das Programm braucht diese Angabe nicht: bitte löschen Sie die Spalte."
-        else:
-            close = nearest(name, [c.name for c in spec.columns if c.name not in places], most=1)
-            remedy = (
-                f"Wenn {quoted(close[0])} gemeint ist, benennen Sie sie um."
-                if close
-                else "Sie wird nicht gelesen."
-            )
-        out.warn(
-            "spalte_unbekannt",
-            f"Die Spalte {quoted(name)} ist nicht bekannt und bleibt außen vor.",
-            remedy,
-            sheet=sheet.name,
-            row=row_number,
-            column=column_number,
-            value=name,
-        )
+def _remembering(parse: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
+    """The parser with a memory for texts that come again and again; text itself needs none."""
+    if parse is values.text:
+        return parse
+    known: dict[str, Any] = {}
+
+    def read(cell: Cell) -> Any:
+        if not isinstance(cell, str):
+            return parse(cell)
+        if cell in known:
+            return known[cell]
+        value = parse(cell)
+        if len(known) < _REMEMBERED:
+            known[cell] = value
+        return value
+
+    return read
 
 
 def read_record(table: Table, row: Row, out: Collector) -> Record:
     """Read the cells of a row; each that cannot be read or must not be empty is a fault."""
-    record = Record(row.number)
+    block = row.block
+    record = Record(row.number, block.columns)
+    cells = row.all_cells
+    width = len(cells)
     for column in table.spec.columns:
-        if column.unused or not table.has(column.name):
+        name = column.name
+        place = block.places.get(name)
+        if place is None or column.unused:
             continue
-        cell = row.cells[column.name]
-        if cell is None or (is_unknown(cell) and not column.required):
+        cell = cells[place] if place < width else None
+        doubtful = cell is None or (isinstance(cell, str) and cell[:1] == "#")
+        if doubtful and _noted(table, column, record, cell, out):
+            continue
+        if cell is None or (not column.required and is_unknown(cell)):
             if column.required:
-                record.faulty.add(column.name)
-                out.fault(
+                _fault(
+                    table,
+                    column,
+                    record,
+                    out,
                     "wert_fehlt",
-                    f"In der Spalte {quoted(column.name)} fehlt der Wert.",
-                    column.remedy,
-                    sheet=table.sheet,
-                    row=row.number,
-                    column=table.columns[column.name],
+                    f"In der Spalte {quoted(name)} fehlt der Wert.",
                 )
             continue
         try:
-            record.values[column.name] = column.parse(cell)
+            record.values[name] = table.readers[name](cell)
         except BadValue as error:
-            record.faulty.add(column.name)
-            out.fault(
-                "wert_falsch",
-                str(error),
-                column.remedy,
-                sheet=table.sheet,
-                row=row.number,
-                column=table.columns[column.name],
-                value=cell,
-            )
+            _fault(table, column, record, out, "wert_falsch", str(error), cell)
     return record
+
+
+def _fault(
+    table: Table,
+    column: Column,
+    record: Record,
+    out: Collector,
+    code: str,
+    problem: str,
+    value: Cell = None,
+    remedy: str = "",
+) -> None:
+    record.faulty.add(column.name)
+    out.fault(
+        code,
+        problem,
+        remedy or column.remedy,
+        sheet=table.sheet,
+        row=record.row,
+        column=record.column(column.name),
+        value=value,
+    )
+
+
+_ERROR_TEXTS = frozenset(
+    [
+        "#BEZUG!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NV",
+        "#WERT!",
+        "#ZAHL!",
+        "#REF!",
+        "#VALUE!",
+        "#NUM!",
+        "#N/A",
+    ]
+)
+
+
+def _noted(table: Table, column: Column, record: Record, cell: Cell, out: Collector) -> bool:
+    """A fault where the cell holds a formula without a result or with an error for a result."""
+    note = ""
+    if table.note_at is not None:
+        note = table.note_at(record.row, record.column(column.name))
+    if isinstance(cell, str) and cell.strip().upper() in _ERROR_TEXTS:
+        note = _ERROR_VALUE
+    fault = partial(_fault, table, column, record, out)
+    if note == _ERROR_VALUE:
+        written = f" ({cell})" if cell is not None else ""
+        fault(
+            "fehlerwert",
+            f"Die Formel in der Spalte {quoted(column.name)} ergibt einen Fehler{written}.",
+            cell,
+            f"Berichtigen Sie die Formel. {column.remedy}",
+        )
+        return True
+    if note == _FORMULA and cell is None:
+        fault(
+            "formel_ohne_ergebnis",
+            f"Formel ohne Ergebnis in der Spalte {quoted(column.name)}.",
+            None,
+            "Öffnen Sie die Datei in Excel, speichern Sie sie und starten Sie noch einmal, oder "
+            "tragen Sie den Wert selbst ein.",
+        )
+        return True
+    return False

@@ -33,15 +33,63 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(folded for part in re.split(r"[\W_]+", plain) if (folded := fold(part)))
 
 
-def nearest(text: str, candidates: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
-    """The candidates that look most like the text, best first; empty where none is near."""
+def nearest(
+    text: str, candidates: Iterable[str], *, most: int = 3, cutoff: float = 0.7
+) -> tuple[str, ...]:
+    """The candidates that look most like the text, best first; empty where none is near.
+
+    ``cutoff`` is the least likeness, 0 to 1 (``difflib``).
+    """
     by_fold: dict[str, str] = {}
     for candidate in candidates:
         by_fold.setdefault(fold(candidate)[:_LONGEST_COMPARED], candidate)
     found = difflib.get_close_matches(
-        fold(text[:_LONGEST_COMPARED]), list(by_fold), n=most, cutoff=0.6
+        fold(text[:_LONGEST_COMPARED]), list(by_fold), n=most, cutoff=cutoff
     )
     return tuple(by_fold[key] for key in found)
+
+
+def edits(first: str, second: str, most: int) -> int:
+    """Letters to change, insert, leave out or swap with their neighbour; ``most`` + 1 if more."""
+    if abs(len(first) - len(second)) > most:
+        return most + 1
+    before: list[int] = []
+    previous = list(range(len(second) + 1))
+    for i, a in enumerate(first, start=1):
+        current = [i]
+        for j, b in enumerate(second, start=1):
+            cost = min(previous[j] + 1, current[-1] + 1, previous[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            current.append(cost)
+        if min(current) > most and min(previous) > most:
+            return most + 1
+        before, previous = previous, current
+    return min(previous[-1], most + 1)
+
+
+def misspelt(written: str, right: str) -> bool:
+    """Whether a text is certainly the other with a slip of the pen.
+
+    Word by word the same, but for one word of five letters or more in which one letter is wrong
+    (two from nine letters on). Numbers and short words must be right.
+    """
+    ours, theirs = words(written), words(right)
+    if len(ours) != len(theirs):
+        short = any(len(word) < 3 or word.isdigit() for word in theirs)
+        ours, theirs = (fold(written),), (fold(right),)
+        if short or len(ours[0]) < 9:
+            return False
+    wrong = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    if len(wrong) != 1:
+        return False
+    a, b = wrong[0]
+    shortest = min(len(a), len(b))
+    digits = [c for c in a if c.isdigit()] != [c for c in b if c.isdigit()]
+    if shortest < 5 or digits:
+        return False
+    most = 2 if shortest >= 9 else 1
+    return edits(a, b, most) <= most
 
 
 def did_you_mean(candidates: Iterable[str]) -> str:

@@ -98,7 +98,8 @@ def whole(value: Cell, *, low: int = 0, high: int = 5_000) -> int:
     if not number.is_integer():
         raise BadValue(f"{quoted(value)} ist keine ganze Zahl.")
     if number > high:
-        raise BadValue(f"{quoted(value)} ist unglaubwürdig groß (höchstens {high}).")
+        much = "zu groß" if high < 100 else "unglaubwürdig groß"
+        raise BadValue(f"{quoted(value)} ist {much} (höchstens {high}).")
     if number < low:
         raise BadValue(f"{quoted(value)} ist zu klein (mindestens {low}).")
     return int(number)
@@ -173,12 +174,33 @@ def day_in_text(line: str, *, whole_text: bool = False) -> date | None:
     return None
 
 
+_NAME_DAY = (
+    re.compile(r"(?<!\d)(?P<y>\d{4})[-_. ](?P<m>\d{1,2})[-_. ](?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<d>\d{1,2})[-_. ](?P<m>\d{1,2})[-_. ](?P<y>\d{4})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
+)
+
+
+def day_in_name(name: str) -> date | None:
+    """The first date in the name of a file or sheet (``Bestand_2017-02-08``), else ``None``."""
+    for pattern in _NAME_DAY:
+        for match in pattern.finditer(name):
+            try:
+                found = date(int(match["y"]), int(match["m"]), int(match["d"]))
+            except ValueError:
+                continue
+            if _EARLIEST <= found.year <= _LATEST:
+                return found
+    found_day = day_in_text(name)
+    return found_day if found_day and _EARLIEST <= found_day.year <= _LATEST else None
+
+
 def school_type(value: Cell) -> str:
     """The school type (``GS``, ``OS``, ``BSZ``, ``GYM``) of a cell in the column Schulart."""
     written = text(value)
     kind = type_of_word(written)
     if kind is None:
-        close = nearest(written, _TYPE_OF_WORD, most=1)
+        close = nearest(written, _TYPE_OF_WORD, most=1, cutoff=0.85)
         kinds = dict.fromkeys(_TYPE_OF_WORD[fold(word)] for word in close)
         question = did_you_mean(kinds)
         raise BadValue(f"{quoted(value)} ist keine Schulart. {question}".rstrip())
@@ -209,6 +231,11 @@ def type_of_name(name: str) -> str | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
+_ROUGH = re.compile(
+    r"(?:ca\.?|circa|etwa|rund|ungefähr|knapp|über|unter|mind\.?|mindestens|max\.?|höchstens|bis"
+    r"|[~≈<>≤≥])\s*\d.*",
+    re.IGNORECASE,
+)
 _PLAIN = re.compile(r"[+-]?\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
 _GERMAN = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
@@ -241,6 +268,8 @@ def _number(value: Cell, *, thousands: bool, kind: str) -> float:
             return float(plain.replace(".", ""))
         if _DOTTED.fullmatch(plain):
             return float(plain)
+    if _ROUGH.fullmatch(plain):
+        raise BadValue(f"{quoted(value)} ist eine ungefähre Angabe, {kind}.")
     raise BadValue(f"{quoted(value)} ist {kind}.")
 
 

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from daz_planner.district.distance import EARTH_RADIUS_KM
 from daz_planner.district.model import Municipality, School
-
-EARTH_RADIUS_KM = 6371.0088
 
 
 def great_circle_km(

@@ -58,9 +58,7 @@ def class_cap_or_last(day: date) -> DatedValue:
     ]
     last = max(known, key=lambda entry: entry["valid_to"])
     since = f"ab dem {cap.valid_from:%d.%m.%Y}" if cap.valid_from else f"für den {day:%d.%m.%Y}"
-    values = sorted(
-        {int(entry["value"]) for entry in entries(_CLASSES, "class_cap") if "value" in entry}
-    )
+    values = known_class_caps()
     choice = " oder ".join(str(value) for value in values)
     note = (
         f"Zur Klassenobergrenze {since} wurde keine Regel gefunden. Gerechnet wird mit dem zuletzt "
@@ -68,6 +66,12 @@ def class_cap_or_last(day: date) -> DatedValue:
         f"{choice} wählen: [klassen] obergrenze = {values[0]}."
     )
     return replace(cap, value=int(last["value"]), note=note, source=str(last["source"]))
+
+
+def known_class_caps() -> tuple[int, ...]:
+    """The class caps of all times, smallest first: 23 and 28."""
+    caps = {int(entry["value"]) for entry in entries(_CLASSES, "class_cap") if "value" in entry}
+    return tuple(sorted(caps))
 
 
 def planning_size(day: date) -> DatedValue:

@@ -111,6 +111,24 @@ def test_summary_hints_and_warnings_are_shown(
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_many_warnings_of_a_kind_are_one_line(
+    fake: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "kreis"
+    folder.mkdir()
+    rows = "".join(f"Grundschule {n};GS;Riesa;20;1;9\n" for n in "ABCDEFG")
+    head = (
+        "Landkreis Meißen\n"
+        "Schule;Schulart;Gemeinde;VKA-Schüler;VKA-Klassen;Kap.reserve;Klassengröße\n"
+    )
+    rows = rows.replace(";9\n", ";9;25\n")
+    (folder / "Schulen Stand 08.02.2017.csv").write_text(head + rows, encoding="utf-8")
+    assert main(["planen", str(folder), "--stichtag", "08.02.2017"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert text.count("Warnung Schulen") < 7
+    assert "Dasselbe noch 6-mal (" in text
+
+
 def test_quiet_says_nothing(fake: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
     main(["planen", EXAMPLE, "-q"])
     captured = capsys.readouterr()

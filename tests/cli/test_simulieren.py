@@ -57,3 +57,14 @@ def test_same_seed_same_numbers(capsys: pytest.CaptureFixture[str]) -> None:
         main(["simulieren", EXAMPLE, "--laeufe", "5", "--saat", seed])
         outputs.append(capsys.readouterr().out)
     assert outputs[0] == outputs[1] != outputs[2]
+
+
+def test_folder_and_warnings_on_the_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "schulen.xlsx").write_bytes(Path(EXAMPLE).read_bytes())
+    assert main(["simulieren", str(tmp_path), "--laeufe", "5"]) == 0
+    text = capsys.readouterr().out
+    assert "Szenario basis, 5 durchgespielte Zukünfte" in text
+    assert "Warnungen zur Eingabe" in text
+    assert "Klassenobergrenze" in text

@@ -14,8 +14,11 @@ def test_example_passes_the_check(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["vorlage", "--beispiel", "mein beispiel.xlsx"]) == 0
-    assert 'daz-planner planen "mein beispiel.xlsx"' in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert 'daz-planner planen "mein beispiel.xlsx"' in text
+    assert "alle Schüler und Kinder sind erfunden" in text
     assert main(["pruefen", "mein beispiel.xlsx"]) == 0
+    assert "Alles in Ordnung." in capsys.readouterr().out
 
 
 def test_existing_file_is_kept(

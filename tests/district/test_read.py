@@ -117,17 +117,6 @@ def test_the_sheet_with_the_right_header_is_taken(
     assert (finding.code, finding.sheet) == ("blatt_unbekannt", "Seite2")
 
 
-@pytest.mark.parametrize(
-    "name", ["Bestand", "Klassenplan", "Wege", "Regelklassen", "Lehrerstunden", "Historie"]
-)
-def test_sheets_of_later_versions_are_named(
-    read: Callable[..., object], schools: Callable[..., object], name: str
-) -> None:
-    district = read(Schulen=schools(GOOD), **{name: (("Schule",), ("x",))})
-    (finding,) = district.findings  # type: ignore[attr-defined]
-    assert (finding.code, finding.sheet) == ("blatt_spaeter", name)
-
-
 def test_all_faults_come_at_once_and_are_counted(
     read: Callable[..., object], schools: Callable[..., object]
 ) -> None:

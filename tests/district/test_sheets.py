@@ -103,10 +103,10 @@ def test_file_without_the_right_to_read(tmp_path: Path, monkeypatch: pytest.Monk
     path = tmp_path / "zu.xlsx"
     path.write_bytes(b"x")
 
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, mode: str) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     code, sentence = fault(path)
     assert code == "datei_gesperrt"
     assert "Schließen Sie sie in Excel" in sentence
@@ -156,7 +156,10 @@ def test_a_panic_of_the_library_is_a_broken_file(
 
     monkeypatch.setattr("python_calamine.CalamineWorkbook", Broken)
     path = tmp_path / "kaputt.xlsx"
-    path.write_bytes(b"PK")
+    workbook = Workbook()
+    assert workbook.active is not None
+    workbook.active["A1"] = "x"
+    workbook.save(path)
     assert fault(path)[0] == "datei_keine_mappe"
 
 

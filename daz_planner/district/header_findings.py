@@ -1,0 +1,147 @@
+"""What is to be said about a header: columns that are missing, twice there, misspelt or unknown."""
+
+from __future__ import annotations
+
+from daz_planner.district.collect import Collector
+from daz_planner.district.columns import Column, SheetSpec
+from daz_planner.district.headers import Header
+from daz_planner.district.layout import PERSONAL_HEADERS
+from daz_planner.district.sheets import Sheet
+from daz_planner.district.text import fold, listed, nearest, quoted
+
+_SHEETS_ON_CHILDREN = ("Neuzugänge", "Bestand")
+_MOST_CANDIDATES = 6
+
+
+def report_header(
+    sheet: Sheet, spec: SheetSpec, header: Header, out: Collector, *, repeated: bool = False
+) -> None:
+    """Faults for missing and doubled columns, warnings for misspelt and unknown ones.
+
+    A header ``repeated`` above a later block is not held for unknown columns once more.
+    """
+    report = _Report(sheet, spec, header, out)
+    report.doubled()
+    report.guessed()
+    named = report.missing(repeated)
+    if not repeated:
+        report.unknown(named)
+
+
+class _Report:
+    def __init__(self, sheet: Sheet, spec: SheetSpec, header: Header, out: Collector) -> None:
+        self.sheet = sheet
+        self.spec = spec
+        self.header = header
+        self.out = out
+        self.row = sheet.first_row + header.end - 1
+        self.unknown_texts = [header.texts[place] for place in header.unknown]
+
+    def _number(self, place: int) -> int:
+        return self.sheet.first_column + place
+
+    def _row_of(self, place: int) -> int:
+        """The row in which the lowest text of a header cell stands."""
+        return self.sheet.first_row + self.header.top + self.header.levels.get(place, 0)
+
+    def doubled(self) -> None:
+        """A fault for each column that is there twice under the same name."""
+        for name, place in self.header.doubled:
+            text = self.header.texts[place]
+            first = self.header.texts[self.header.places[name]]
+            self.out.fault(
+                "spalte_doppelt",
+                f"Die Spalte {quoted(text)} gibt es zweimal."
+                if fold(first) == fold(text)
+                else f"Die Spalten {quoted(first)} und {quoted(text)} stehen beide für "
+                f"{quoted(name)}.",
+                "Benennen oder löschen Sie eine der beiden.",
+                sheet=self.sheet.name,
+                row=self._row_of(place),
+                column=self._number(place),
+                value=text,
+            )
+
+    def guessed(self) -> None:
+        """A warning for each column that was read in spite of a slip of the pen."""
+        for name, place in self.header.guessed.items():
+            text = self.header.texts[place]
+            self.out.warn(
+                "spalte_schreibweise",
+                f"Die Spalte {quoted(text)} ist als {quoted(name)} gelesen.",
+                "Wenn sie etwas anderes enthält, geben Sie ihr einen anderen Namen.",
+                sheet=self.sheet.name,
+                row=self._row_of(place),
+                column=self._number(place),
+                value=text,
+            )
+
+    def missing(self, repeated: bool) -> set[str]:
+        """A fault for each mandatory column that is not there; the headers named as candidates."""
+        named: set[str] = set()
+        for column in self.header.missing(self.spec):
+            remedy = f"Ergänzen Sie eine Spalte {quoted(column.name)}."
+            close = self._nearest(column)
+            if close:
+                named.add(close)
+                remedy = (
+                    f"Am nächsten kommt {quoted(close)}: benennen Sie sie in "
+                    f"{quoted(column.name)} um, wenn sie gemeint ist."
+                )
+            elif self.unknown_texts:
+                some = self.unknown_texts[:_MOST_CANDIDATES]
+                more = ", …" if len(self.unknown_texts) > len(some) else ""
+                remedy = (
+                    f"Nicht erkannt: {listed(some)}{more}. Benennen Sie die richtige Spalte in "
+                    f"{quoted(column.name)} um, oder ergänzen Sie sie."
+                )
+            if repeated:
+                remedy += (
+                    " Beginnt hier eine andere Tabelle, dann stellen Sie sie auf ein eigenes Blatt."
+                )
+            self.out.fault(
+                "spalte_fehlt",
+                f"Die Spalte {quoted(column.name)} fehlt.",
+                remedy,
+                sheet=self.sheet.name,
+                row=self.row,
+                value=column.name,
+            )
+        return named
+
+    def _nearest(self, column: Column) -> str:
+        """The unknown header most like a missing column, under any of its names."""
+        best = ""
+        for name in (column.name, *column.aliases):
+            close = nearest(name, self.unknown_texts, most=1, cutoff=0.75)
+            if close:
+                best = close[0]
+                break
+        return best
+
+    def unknown(self, named: set[str]) -> None:
+        """A warning for each column that means nothing here."""
+        spare = [c.name for c in self.spec.columns if c.name not in self.header.places]
+        for place in self.header.unknown:
+            text = self.header.texts[place]
+            if text in named:
+                continue
+            personal = fold(text) in PERSONAL_HEADERS
+            if self.spec.name in _SHEETS_ON_CHILDREN and personal:
+                remedy = "Das Programm braucht diese Angabe nicht: bitte löschen Sie die Spalte."
+            else:
+                close = nearest(text, spare, most=1)
+                remedy = (
+                    f"Wenn {quoted(close[0])} gemeint ist, benennen Sie sie um."
+                    if close
+                    else "Sie wird nicht gelesen."
+                )
+            self.out.warn(
+                "spalte_unbekannt",
+                f"Die Spalte {quoted(text)} ist nicht bekannt und bleibt außen vor.",
+                remedy,
+                sheet=self.sheet.name,
+                row=self._row_of(place),
+                column=self._number(place),
+                value=text,
+            )

@@ -1,0 +1,201 @@
+"""Checks of the sheets that speak of months: class plan and history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+
+from daz_planner.district.model import ClassDecision, District, HistoryMonth, PlanState
+from daz_planner.district.report import Report
+from daz_planner.district.text import german_day, quoted
+
+_LISTED_GAPS = 5
+
+
+def german_month(day: date) -> str:
+    """A month as planners write it: 08.2017."""
+    return f"{day.month:02d}.{day.year:04d}"
+
+
+def check_class_plan(district: District, report: Report) -> None:
+    """Entries of the class plan against each other, the rooms and the reference date."""
+    schools = {school.name: school for school in district.schools}
+    first_month = district.reference_date.replace(day=1)
+    for entry in district.class_plan:
+        if entry.since < first_month:
+            report.warn(
+                "klassenplan_vor_stichtag",
+                f"{german_month(entry.since)} liegt vor dem Stichtag "
+                f"{german_day(district.reference_date)}.",
+                "Prüfen Sie Monat und Jahr. Was schon gilt, steht in der Spalte „VKA-Klassen“ "
+                "der Tabelle der Schulen.",
+                at=entry,
+                column="ab",
+                sheet="Klassenplan",
+                value=german_month(entry.since),
+            )
+        school = schools.get(entry.school)
+        if school is None or school.free_rooms is None or entry.state is PlanState.EXCLUDED:
+            continue
+        room = school.classes + school.free_rooms
+        if entry.classes > room:
+            report.warn(
+                "klassenplan_ueber_raeume",
+                f"{quoted(school.name)} soll ab {german_month(entry.since)} {entry.classes} "
+                f"VKA-Klassen haben, hat aber mit den freien Räumen nur Platz für {room}.",
+                "Prüfen Sie die Zahl der Klassen oder die Spalte „freie Räume“.",
+                at=entry,
+                column="Klassen",
+                sheet="Klassenplan",
+                value=entry.classes,
+            )
+    _check_contradictions(district, report)
+
+
+def _check_contradictions(district: District, report: Report) -> None:
+    """Two entries of a school for one month that cannot both hold are a fault."""
+    entries: dict[tuple[str, date], list[ClassDecision]] = defaultdict(list)
+    for entry in district.class_plan:
+        entries[(entry.school, entry.since)].append(entry)
+    for (name, since), same in entries.items():
+        for position, entry in enumerate(same):
+            other = next((old for old in same[:position] if _contradict(old, entry)), None)
+            if other is None:
+                continue
+            row = f" (Zeile {other.row})" if other.row else ""
+            report.fault(
+                "klassenplan_widerspruch",
+                f"Für {quoted(name)} ab {german_month(since)} steht hier {entry.classes} "
+                f"({entry.state.value}), an anderer Stelle{row} {other.classes} "
+                f"({other.state.value}).",
+                "Löschen Sie eine der beiden Zeilen.",
+                at=entry,
+                column="Klassen",
+                sheet="Klassenplan",
+                value=entry.classes,
+            )
+
+
+def _contradict(one: ClassDecision, other: ClassDecision) -> bool:
+    """Different numbers of one state, or more classes than are excluded."""
+    if one.state is other.state:
+        return one.classes != other.classes
+    for limit, wanted in ((one, other), (other, one)):
+        if limit.state is PlanState.EXCLUDED and wanted.state is PlanState.DECIDED:
+            return wanted.classes > limit.classes
+    return False
+
+
+def check_history(district: District, report: Report) -> None:
+    """Months that are missing, double or in the future; phases that do not add up."""
+    months = sorted(district.history, key=lambda entry: entry.month)
+    for before, entry in pairwise(months):
+        if entry.month == before.month:
+            _report_double(before, entry, report)
+    _report_gaps([entry.month for entry in months], months, report)
+    for entry in months:
+        if entry.month > district.reference_date:
+            report.warn(
+                "historie_nach_stichtag",
+                f"{german_month(entry.month)} liegt nach dem Stichtag "
+                f"{german_day(district.reference_date)}.",
+                "Prüfen Sie Monat und Jahr, oder den Stichtag.",
+                at=entry,
+                column="Monat",
+                sheet="Historie",
+                value=german_month(entry.month),
+            )
+        _check_sums(entry, report)
+
+
+def _report_double(before: HistoryMonth, entry: HistoryMonth, report: Report) -> None:
+    earlier, later = sorted((before, entry), key=lambda month: month.row)
+    row = f" (Zeile {earlier.row})" if earlier.row else ""
+    month = german_month(entry.month)
+    remedy = "Löschen Sie eine der beiden Zeilen."
+    if _differ(before.registrations, entry.registrations) or _differ(before.pupils, entry.pupils):
+        report.fault(
+            "historie_widerspruch",
+            f"Der Monat {month} steht mit anderen Zahlen schon an anderer Stelle{row}.",
+            remedy,
+            at=later,
+            column="Monat",
+            sheet="Historie",
+            value=month,
+        )
+        return
+    report.warn(
+        "historie_doppelt",
+        f"Der Monat {month} steht schon an anderer Stelle{row}.",
+        remedy,
+        at=later,
+        column="Monat",
+        sheet="Historie",
+        value=month,
+    )
+
+
+def _differ(
+    one: tuple[tuple[str, int], ...] | tuple[tuple[int, int], ...],
+    other: tuple[tuple[str, int], ...] | tuple[tuple[int, int], ...],
+) -> bool:
+    first: Mapping[str | int, int] = dict(one)
+    second: Mapping[str | int, int] = dict(other)
+    return any(second[key] != number for key, number in first.items() if key in second)
+
+
+def _report_gaps(months: list[date], entries: list[HistoryMonth], report: Report) -> None:
+    """One warning for all gaps."""
+    missing: list[str] = []
+    count = 0
+    for before, after in pairwise(months):
+        first, last = _number(before) + 1, _number(after)
+        count += max(0, last - first)
+        for number in range(first, min(last, first + _LISTED_GAPS - len(missing))):
+            missing.append(german_month(date(number // 12, number % 12 + 1, 1)))
+    if count:
+        more = f" und {count - len(missing)} weitere" if count > len(missing) else ""
+        report.warn(
+            "historie_luecke",
+            f"Zwischen dem ersten und dem letzten Monat "
+            f"{'fehlt 1 Monat' if count == 1 else f'fehlen {count} Monate'}: "
+            f"{', '.join(missing)}{more}.",
+            "Ergänzen Sie sie. Ein fehlender Monat ist unbekannt und zählt nicht als 0.",
+            sheet=entries[0].sheet or "Historie",
+        )
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month - 1
+
+
+def _check_sums(entry: HistoryMonth, report: Report) -> None:
+    """Phases 1 and 2 against the sum of both, school types against all registrations."""
+    pupils, registered = dict(entry.pupils), dict(entry.registrations)
+    if {0, 1, 2} <= pupils.keys() and pupils[1] + pupils[2] != pupils[0]:
+        report.warn(
+            "historie_phasen",
+            f"{german_month(entry.month)}: Phase 1 und Phase 2 ergeben zusammen {pupils[1]} + "
+            f"{pupils[2]} = {pupils[1] + pupils[2]}, die Spalte „VKA-Schüler“ nennt {pupils[0]}.",
+            "Berichtigen Sie eine der drei Zahlen.",
+            at=entry,
+            column="VKA-Schüler",
+            sheet="Historie",
+            value=pupils[0],
+        )
+    total = registered.get("")
+    kinds = {kind: number for kind, number in registered.items() if kind}
+    split = sum(kinds.values())
+    if total is not None and (split > total or (len(kinds) == 4 and split != total)):
+        report.warn(
+            "historie_anmeldungen",
+            f"{german_month(entry.month)}: die Anmeldungen der Schularten ergeben zusammen "
+            f"{split}, die Spalte „Anmeldungen“ nennt {total}.",
+            "Berichtigen Sie die Zahlen, oder lassen Sie eine der Spalten leer.",
+            at=entry,
+            column="Anmeldungen",
+            sheet="Historie",
+            value=total,
+        )

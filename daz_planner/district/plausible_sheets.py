@@ -1,0 +1,169 @@
+"""Checks of ways against the map, of regular classes and of teacher hours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from daz_planner.district.distance import distance_km, is_located
+from daz_planner.district.model import District, GivenWay
+from daz_planner.district.plausible_pupils import GRADES
+from daz_planner.district.report import Report
+from daz_planner.district.text import did_you_mean, fold, listed, nearest, quoted, shown
+from daz_planner.district.values import type_of_name
+
+FASTEST_KMH = 100.0
+"""A way may not be faster than the great circle at this speed."""
+
+LONGEST_FACTOR = 3.0
+"""A way may be this many times the estimate from the map."""
+
+_DETOUR, _SPEED_KMH, _FIXED_MINUTES = 1.3, 40.0, 5.0
+"""The estimate is that of the default scenario (assumption): great circle × 1.3 at 40 km/h + 5."""
+
+_ALWAYS_FINE_MINUTES = 30.0
+"""Ways up to the guidance for Grundschulen (LEP 2013) are never too long."""
+
+_FEWEST_ALIKE = 12
+_ROUNDING_MINUTES = 1.0
+
+
+def check_ways(district: District, report: Report) -> None:
+    """Given ways that contradict the map: too fast, too long, or 0 minutes apart.
+
+    Where more than half of at least twelve ways are wrong on the same side, their unit is: that
+    is one warning.
+    """
+    seats = {m.name: m for m in district.municipalities if is_located(m)}
+    schools = {s.name: s for s in district.schools if is_located(s)}
+    wrong: dict[str, list[tuple[GivenWay, float]]] = defaultdict(list)
+    checked = 0
+    for way in district.ways:
+        seat, school = seats.get(way.municipality), schools.get(way.school)
+        if seat is None or school is None:
+            continue
+        checked += 1
+        away = distance_km(seat, school)
+        kind = _kind(way.minutes, away, inside=school.municipality == way.municipality)
+        if kind:
+            wrong[kind].append((way, away))
+    for kind, ways in wrong.items():
+        if checked >= _FEWEST_ALIKE and 2 * len(ways) > checked:
+            side = "länger" if kind == "weg_zu_lang" else "kürzer"
+            report.warn(
+                "wege_einheit",
+                f"{len(ways)} von {checked} Wegen sind viel {side}, als die Karte erwarten lässt, "
+                f"z. B. {_described(*ways[0])}.",
+                "Prüfen Sie die Einheit: gebraucht werden Minuten für den einfachen Weg.",
+                sheet=ways[0][0].sheet or "Wege",
+            )
+            continue
+        for way, away in ways:
+            report.warn(
+                kind,
+                f"{_described(way, away)}{_REASONS[kind]}",
+                "Prüfen Sie die Minuten. Gerechnet wird mit ihnen.",
+                at=way,
+                column="Minuten",
+                sheet="Wege",
+                value=way.minutes,
+            )
+
+
+_REASONS = {
+    "weg_null": ", aber 0 Minuten zwischen verschiedenen Orten gibt es nicht.",
+    "weg_zu_schnell": f", das wäre schneller als {FASTEST_KMH:.0f} km/h.",
+    "weg_zu_lang": ", das ist mehr als das Dreifache der Schätzung aus der Karte.",
+}
+
+
+def _described(way: GivenWay, away: float) -> str:
+    return (
+        f"Von {quoted(way.municipality)} nach {quoted(way.school)} sind es {shown(way.minutes)} "
+        f"Minuten für {shown(round(away, 1))} km Luftlinie"
+    )
+
+
+def _kind(minutes: float, away: float, *, inside: bool) -> str:
+    """The code of what is wrong with a way, empty where nothing is."""
+    if not inside and away > 0:
+        if not minutes:
+            return "weg_null"
+        if away / FASTEST_KMH * 60 > minutes + _ROUNDING_MINUTES:
+            return "weg_zu_schnell"
+    estimate = away * _DETOUR / _SPEED_KMH * 60 + _FIXED_MINUTES
+    if minutes > max(_ALWAYS_FINE_MINUTES, LONGEST_FACTOR * estimate):
+        return "weg_zu_lang"
+    return ""
+
+
+def check_regular_classes(district: District, cap: int | None, report: Report) -> None:
+    """Regular classes above the cap, pupils without a class, grades that the type does not have."""
+    types = {school.name: school.school_type for school in district.schools}
+    for entry in district.regular_classes:
+        if entry.pupils and not entry.classes:
+            report.warn(
+                "regelklasse_fehlt",
+                f"{quoted(entry.school)}, Klassenstufe {entry.grade}: {entry.pupils} Schüler, "
+                "aber keine Klasse.",
+                "Tragen Sie die Zahl der Klassen ein.",
+                at=entry,
+                column="Klassen",
+                sheet="Regelklassen",
+                value=entry.classes,
+            )
+        elif cap is not None and entry.pupils > cap * entry.classes:
+            report.warn(
+                "regelklasse_ueber",
+                f"{quoted(entry.school)}, Klassenstufe {entry.grade}: {entry.pupils} Schüler, "
+                f"aber {entry.classes} × {cap} = {entry.classes * cap}, also "
+                f"{entry.pupils - cap * entry.classes} über der Obergrenze einer Regelklasse.",
+                "Prüfen Sie beide Zahlen. Für Schüler der Phasen 2 und 3 ist hier kein Platz.",
+                at=entry,
+                column="Schüler",
+                sheet="Regelklassen",
+                value=entry.pupils,
+            )
+        kind = types.get(entry.school) or type_of_name(entry.school)
+        first, last = GRADES.get(kind or "", (1, 13))
+        if kind in ("GS", "OS", "GYM") and not first <= entry.grade <= last:
+            report.warn(
+                "klassenstufe_abweichend",
+                f"Klassenstufe {entry.grade} passt nicht zur Schulart {kind} ({first} bis {last}).",
+                "Prüfen Sie die Klassenstufe und die Schule.",
+                at=entry,
+                column="Klassenstufe",
+                sheet="Regelklassen",
+                value=entry.grade,
+            )
+
+
+def check_teacher_budgets(district: District, report: Report) -> None:
+    """Hours for planning areas or school types that no school belongs to."""
+    areas = {s.planning_area for s in district.schools if s.planning_area}
+    areas |= {m.planning_area for m in district.municipalities if m.planning_area}
+    folded = {fold(area) for area in areas}
+    for entry in district.teacher_budgets:
+        area, kind = entry.planning_area, entry.school_type
+        if area and fold(area) not in folded:
+            known = f"Bekannt sind {listed(sorted(areas)[:6])}." if areas else ""
+            report.warn(
+                "region_unbekannt",
+                f"Zur Planungsregion {quoted(area)} gehört keine Schule und keine Gemeinde.",
+                did_you_mean(nearest(area, sorted(areas), most=1))
+                or known
+                or "Tragen Sie die Planungsregion bei den Schulen ein.",
+                at=entry,
+                column="Planungsregion",
+                sheet="Lehrerstunden",
+                value=area,
+            )
+        if kind and district.schools and kind not in district.school_types:
+            report.warn(
+                "lehrerstunden_ohne_schule",
+                f"Lehrerstunden für {kind}, aber keine Schule dieser Schulart in der Tabelle.",
+                "Prüfen Sie die Schulart. Die Stunden bleiben ohne Wirkung.",
+                at=entry,
+                column="Schulart",
+                sheet="Lehrerstunden",
+                value=kind,
+            )

@@ -1,0 +1,156 @@
+"""The rows of a list of pupils."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daz_planner.district.collect import Collector
+from daz_planner.district.model import Pupil
+from daz_planner.district.names import normal_name
+from daz_planner.district.references import (
+    Known,
+    SheetReader,
+    outside_the_district,
+    school_question,
+)
+from daz_planner.district.rows import records
+from daz_planner.district.school_of_list import SchoolOfList
+from daz_planner.district.tables import Record, Table
+from daz_planner.district.text import fold, quoted
+
+_LAST_PHASE = 3
+
+
+class PupilReader(SheetReader):
+    """Reads the rows of one list; ``whose`` is the school where no column says it."""
+
+    def __init__(self, table: Table, known: Known, whose: SchoolOfList, out: Collector) -> None:
+        super().__init__(table, known, out)
+        self.whose = whose
+        self._schools: dict[tuple[str, bool], str] = {}
+        self._seen: set[str] = set()
+
+    def pupils(self) -> Iterator[Pupil]:
+        """The pupils of the list; what cannot be used is noted."""
+        file, sheet = self.out.file, self.table.sheet
+        own = self.whose.school.name if self.whose.school else self.whose.written
+        for record in records(self.table, self.out):
+            got = record.values
+            pupil_id, phase, place = got.get("Schüler-ID"), got.get("Phase"), got.get("Gemeinde")
+            written = got.get("Schule")
+            if written is not None:
+                school = self._school(record, written, phase == _LAST_PHASE)
+            else:
+                school = own if "Schule" not in record.faulty else ""
+                if not own and "Schule" not in record.faulty:
+                    self._report_empty(record)
+            residence = self._residence(record, place) if place is not None else ""
+            if school:
+                self._seen.add(school)
+            if pupil_id is None or phase is None or not school:
+                continue
+            yield Pupil(
+                pupil_id,
+                school,
+                phase,
+                got.get("Phase seit"),
+                got.get("Eintritt"),
+                got.get("Klassenstufe"),
+                residence,
+                file,
+                sheet,
+                record.row,
+            )
+        self._report_other_school()
+
+    def _report_empty(self, record: Record) -> None:
+        self.fault(
+            record,
+            "Schule",
+            "wert_fehlt",
+            "In der Spalte „Schule“ fehlt der Wert.",
+            self.table.spec.column("Schule").remedy,
+        )
+
+    def _report_other_school(self) -> None:
+        """A warning where the name of file or sheet says another school than the column."""
+        named = self.whose.school
+        if named is None or not self._seen or named.name in self._seen:
+            return
+        self.out.warn(
+            "schule_der_liste_abweichend",
+            f"{self.whose.origin}: {quoted(named.name)}. In der Spalte „Schule“ kommt sie nicht "
+            "vor.",
+            "Gelesen wird die Spalte. Prüfen Sie, ob es die richtige Liste ist.",
+            sheet=self.table.sheet,
+            value=named.name,
+        )
+
+    def _school(self, record: Record, written: str, last_phase: bool) -> str:
+        """The school of a row, empty with a fault; what was found is remembered."""
+        key = (written, last_phase)
+        found = self._schools.get(key)
+        if not found:
+            found = self._schools[key] = self._school_name(record, written, last_phase)
+        return found
+
+    def _school_name(self, record: Record, written: str, last_phase: bool) -> str:
+        """The name in the table; without a table of schools the first spelling of the name."""
+        if not self.known.schools:
+            normal = normal_name(written)
+            key = normal if normal.words else fold(written)
+            return self.known.spelling.setdefault(key, written)
+        match = self.matched(record, "Schule", written)
+        if match.certain is not None:
+            return match.certain.name
+        if match.known:
+            return ""
+        asked = school_question(match)
+        problem = f"Die Schule {quoted(written)} steht nicht in der Tabelle der Schulen."
+        if last_phase and not asked:
+            if written not in self.told:
+                self.told.add(written)
+                self.warn(
+                    record,
+                    "Schule",
+                    "schule_unbekannt",
+                    problem,
+                    "Schüler der Phase 3 an einer Schule ohne VKA zählen im Plan nicht mit.",
+                )
+            return written
+        self.fault(
+            record,
+            "Schule",
+            "schule_unbekannt",
+            problem,
+            asked or "Schreiben Sie den Namen wie in der Tabelle der Schulen.",
+        )
+        return ""
+
+    def _residence(self, record: Record, written: str) -> str:
+        """The municipality of the list; empty, with a warning, for one outside the district."""
+        if not self.known.municipalities:
+            return "" if self.known.schools else written
+        found = self.known.municipality(written)
+        if found is not None:
+            return found
+        if outside_the_district(written):
+            if written not in self.told:
+                self.told.add(written)
+                self.warn(
+                    record,
+                    "Gemeinde",
+                    "wohnort_ausserhalb",
+                    f"Die Gemeinde {quoted(written)} gehört nicht zum Landkreis.",
+                    "Gerechnet wird mit der Gemeinde der Schule.",
+                )
+            return ""
+        self.fault(
+            record,
+            "Gemeinde",
+            "gemeinde_unbekannt",
+            f"{quoted(written)} ist keine Gemeinde der Liste.",
+            self.known.municipality_question(written)
+            or "Berichtigen Sie den Namen, oder lassen Sie die Zelle leer.",
+        )
+        return ""
