@@ -54,6 +54,7 @@ SHEETS: dict[str, str] = {
     "summe_falsch": "Eine Summe stimmt nicht mit ihren Zeilen überein.",
     "wert_falsch": "Ein Wert lässt sich nicht lesen oder ist nicht erlaubt.",
     "wert_fehlt": "Ein nötiger Wert fehlt.",
+    "zu_viele_fehler": "Ein Blatt hat so viele Fehler, dass es nicht bis zum Ende geprüft wird.",
     "zeile_unklar": "Eine Zeile ohne Zahlen bleibt außen vor.",
     "zeilen_verborgen": "Ausgeblendete oder weggefilterte Zeilen werden trotzdem gelesen.",
 }

@@ -19,6 +19,7 @@ from daz_planner.district.text import Cell, fold, quoted
 _HEADER_WITHIN = 60
 _LABEL_WITHIN = 6
 _MOST_COLUMNS = 4_000
+_MOST_LABELS = 2_000
 _CORNER = frozenset(
     fold(name)
     for name in (
@@ -189,7 +190,7 @@ def _find_matrix(sheet: Sheet, known: Known) -> _Matrix | None:
     if best is None:
         return None
     _, header, schools_above = best
-    below = sheet.rows[header + 1 :]
+    below = sheet.rows[header + 1 : header + 1 + _MOST_LABELS]
     scores = {
         place: sum(
             isinstance(cell, str) and _is_known(cell, known, not schools_above)

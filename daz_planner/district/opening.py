@@ -118,14 +118,14 @@ def _read(path: Path) -> bytes:
 def _similar_files(path: Path) -> str:
     """A question with the files of the folder whose names are near; empty where there is none."""
     try:
-        names = [
-            entry.name
+        names = {
+            entry.stem: entry.name
             for entry in path.parent.iterdir()
             if entry.suffix.casefold() in (*WORKBOOK_SUFFIXES, *TEXT_SUFFIXES)
-        ]
+        }
     except (OSError, ValueError):
         return ""
-    return did_you_mean(nearest(path.name, names, most=2))
+    return did_you_mean(names[stem] for stem in nearest(path.stem, names, most=2))
 
 
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<style")

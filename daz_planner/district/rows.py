@@ -24,6 +24,9 @@ _NOTE_HINT = re.compile(r"\W*(?:quell|daten|st|anm|hinw|bem|erl|leg|fu[sß])", r
 """Cheap tests that spare most rows the words of their label."""
 _NOTE_SIGN = re.compile(r"^\s*(\*|\d\)|[¹²³⁴])")
 _LONGEST_NAME = 90
+MOST_FAULTS = 20_000
+"""Faults after which a list is read no further."""
+
 CHILD = "Schüler-ID"
 """Key of the lists of children, in which an id may look like anything."""
 
@@ -154,8 +157,21 @@ def _is_note(label: str) -> bool:
 
 
 def records(table: Table, out: Collector) -> Iterator[Record]:
-    """The rows of a table that hold data, read; what is neither data nor a remark is told."""
-    for item in classify(table, is_name=_short):
+    """The rows of a table that hold data, read; what is neither data nor a remark is told.
+
+    A table with very many faults is not read to its end, and that is a fault too.
+    """
+    for number, item in enumerate(classify(table, is_name=_short)):
+        if number % 256 == 0 and out.fault_count > MOST_FAULTS:
+            out.fault(
+                "zu_viele_fehler",
+                f"Das Blatt hat so viele Fehler, dass die Prüfung vor Zeile {item.row.number} "
+                "endet.",
+                "Prüfen Sie, ob es die richtige Tabelle ist und ob die Spalten richtig heißen.",
+                sheet=table.sheet,
+                row=item.row.number,
+            )
+            return
         if item.kind is RowKind.UNCLEAR:
             out.warn(
                 "zeile_unklar",

@@ -204,8 +204,8 @@ def _filled_down(
         for name, place in header.places.items()
         if spec.column(name).parse in (values.text, values.school_type)
     }
-    for top, left, bottom, right in merges:
-        if left != right or left not in texts or top < header.end:
+    for top, left, bottom, _ in merges:
+        if left not in texts or top < header.end:
             continue
         value = rows[top][left] if top < len(rows) and left < len(rows[top]) else None
         if not isinstance(value, str):

@@ -71,6 +71,12 @@ def test_hidden_rows_columns_and_sheets(tmp_path: Path) -> None:
     assert set(warnings(second)) == {"blatt_verborgen"}
 
 
+def test_hidden_rows_and_columns_without_data_are_not_told() -> None:
+    hidden = frozenset({2})
+    rows = (("a", None), (None, None), ("b", None))
+    assert not warnings(Sheet("x", rows, hidden_rows=hidden, hidden_columns=hidden))
+
+
 def test_a_formula_without_a_result(tmp_path: Path) -> None:
     first, _ = load(made(tmp_path / "a.xlsx")).sheets
     assert first.empty_formulas == {(1, 4)}

@@ -267,6 +267,8 @@ def entities_in(part: str) -> Callable[[Path], Path]:
         text = f'<!DOCTYPE sst [<!ENTITY a "x">]><sst xmlns="{MAIN}"><si><t>&a;</t></si></sst>'
         if part == "texts":
             return xlsx(path, HEADER, texts=text)
+        if part == "styles, from outside":
+            text = f'<!DOCTYPE s SYSTEM "http://example.invalid/a.dtd"><s xmlns="{MAIN}"/>'
         return xlsx(path, HEADER, styles=text)
 
     return make
@@ -323,6 +325,11 @@ def csv_quote(path: Path) -> Path:
     return path
 
 
+def csv_long_row(path: Path) -> Path:
+    path.write_bytes(b'"a\n";' * 12_000)
+    return path
+
+
 def xls_dimensions(path: Path) -> Path:
     declared = record(0x200, struct.pack("<IIHHH", 0, 0xFFFFFFFE, 0, 0xFFFE, 0))
     return xls(path, declared + number(0, 0, 1))
@@ -361,6 +368,7 @@ FILES: dict[str, tuple[str, Callable[[Path], Path], str]] = {
     "entities": ("a.xlsx", entities, "datei_entitaeten"),
     "entities in the texts": ("a.xlsx", entities_in("texts"), "datei_entitaeten"),
     "entities in the styles": ("a.xlsx", entities_in("styles"), "datei_entitaeten"),
+    "entities from outside": ("a.xlsx", entities_in("styles, from outside"), "datei_entitaeten"),
     "declared counts": ("a.xlsx", declared_counts, "ok 1 1"),
     "ods rows": ("a.ods", ods_rows, "blatt_zu_gross"),
     "ods far cell": ("a.ods", ods_far, "blatt_zu_gross"),
@@ -369,6 +377,7 @@ FILES: dict[str, tuple[str, Callable[[Path], Path], str]] = {
     "too many cells": ("a.csv", csv_cells, "mehr als 1.300.000 Zellen"),
     "100 MB": ("a.csv", csv_large, "größer als 50 MB"),
     "open quote": ("a.csv", csv_quote, "Anführungszeichen"),
+    "row over many lines": ("a.csv", csv_long_row, "Anführungszeichen"),
     "far cell xls": (
         "a.xls", lambda p: xls(p, number(0, 0, 1) + number(65_535, 255, 1)), "blatt_zu_gross"),
     "declared range xls": ("a.xls", xls_dimensions, "ok 1 1"),
@@ -391,6 +400,16 @@ def test_bounded(tmp_path: Path, what: str) -> None:
     assert done.returncode == 0, done.stderr
     assert expected in done.stdout, done.stdout
     print(what, done.stdout[:80].strip(), done.stderr.strip(), sep=" — ")
+
+
+def test_all_that_is_unpacked_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daz_planner.district.container.MOST_UNPACKED", 20_000)
+    rows = "".join(f'<row r="{n}"/>' for n in range(2, 500))
+    xlsx(tmp_path / "one.xlsx", HEADER + rows)
+    names = ("Schulen", "Bestand", "Historie")
+    xlsx(tmp_path / "three.xlsx", *[HEADER + rows] * 3, names=names)
+    assert load(tmp_path / "one.xlsx").sheets
+    assert refused(tmp_path / "three.xlsx")[0] == "datei_entpackt_zu_gross"
 
 
 # Damage.

@@ -96,6 +96,7 @@ def test_sheet_gives_a_roster_of_the_reference_date(read: Read) -> None:
         (("s1 ", GS, 1), "kind_doppelt", "A3", "gibt es schon (Zeile 2)"),
         (("S1", OS, 1), "kind_zwei_schulen", "A3", f"{GS}“ (Zeile 2)"),
         (("S2", "Grundschule Riesa Nord", 1), "schule_unbekannt", "B3", "steht nicht in"),
+        (("S2", "Gymnasium Döbeln", 2), "schule_unbekannt", "B3", "wie in der Tabelle"),
         (("S2", "3. Grundschule Risea", 1), "schule_unbekannt", "B3", f"Meinen Sie „{GS}“?"),
         (("S2", None, 1), "wert_fehlt", "B3", "„Schule“ fehlt der Wert"),
         ((None, GS, 1), "wert_fehlt", "A3", "eine Kennung ohne Namen"),
@@ -133,6 +134,11 @@ def test_phase_3_may_be_at_a_school_without_vka(read: Read) -> None:
     assert (warning.code, warning.severity) == ("schule_unbekannt", Severity.WARNING)
 
 
+def test_phase_3_at_a_school_whose_name_comes_near_is_asked_about(found: Read) -> None:
+    (fault,) = faults(found(Schulen=SCHOOLS, Bestand=(HEADER, ("S1", "3. GS Risa", 3))))
+    assert (fault.code, fault.remedy) == ("schule_unbekannt", f"Meinen Sie „{GS}“?")
+
+
 def test_suspicious_ids_are_masked_in_findings(found: Read) -> None:
     row = ("Anna Muster", GS, 1)
     (fault,) = faults(found(Schulen=SCHOOLS, Bestand=(HEADER, row, row)))
@@ -143,6 +149,13 @@ def test_personal_columns_are_refused(read: Read) -> None:
     district = read(Schulen=SCHOOLS, Bestand=((*HEADER[:3], "Nachname"), ("S1", GS, 1, "X")))
     (warning,) = district.findings
     assert "bitte löschen Sie die Spalte" in warning.remedy
+
+
+def test_a_list_of_nothing_but_faults_is_not_read_to_its_end(found: Read) -> None:
+    rows = [(f"S{i}", "x", "y", "z", "z") for i in range(12_000)]
+    findings = found(Schulen=SCHOOLS, Bestand=(HEADER, *rows))
+    (end,) = (f for f in findings if f.code == "zu_viele_fehler")
+    assert 5_000 < end.row < 5_600
 
 
 def test_a_lone_text_in_another_column_is_told(read: Read) -> None:

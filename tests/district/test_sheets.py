@@ -30,6 +30,11 @@ def test_missing_file_names_a_similar_one(tmp_path: Path) -> None:
     assert "Meinen Sie „meissen.xlsx“?" in sentence
 
 
+def test_missing_file_is_not_likened_by_its_ending(tmp_path: Path) -> None:
+    (tmp_path / "ab.xlsx").write_bytes(b"x")
+    assert "Meinen Sie" not in fault(tmp_path / "meissen.xlsx")[1]
+
+
 def test_folder(tmp_path: Path) -> None:
     assert fault(tmp_path)[0] == "datei_ordner"
 

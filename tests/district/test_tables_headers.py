@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from daz_planner.district.collect import MOST_OF_A_KIND
+from daz_planner.district.columns import Column, SheetSpec
 from daz_planner.district.findings import Finding, Severity
+from daz_planner.district.headers import HeaderFinder
 from daz_planner.district.model import District
 from daz_planner.district.read import build_district
 from daz_planner.district.sheets import Sheet, Source
@@ -77,6 +80,32 @@ def test_pupils_of_regular_classes_are_not_taken_for_vka(found: Read) -> None:
         "VKA-Klassen",
         "Kap.reserve",
     }
+
+
+def test_the_group_of_the_vka_wins_over_another(read: Read) -> None:
+    upper = (None, None, "Alle", None, "VKA", None, None)
+    lower = ("Schule", "Gemeinde", "Schüler", "Klassen", "Schüler", "Klassen", "Reserve")
+    district = read(Schulen=(upper, lower, ("Oberschule A Riesa", "Riesa", 300, 12, 20, 1, 3)))
+    assert counts(district) == [(20, 1, 3)]
+    assert codes(district.findings) == ["spalte_unbekannt", "spalte_unbekannt"]
+
+
+def test_a_title_above_the_header_is_no_part_of_it(read: Read) -> None:
+    title = ("Stand 08.02.2017", "Landkreis", None, None, None, "Meißen")
+    district = read(Schulen=(title, (*HEADER, "Schulleitung"), (*ROW, "x")))
+    assert [f.value for f in district.findings if f.code == "spalte_unbekannt"] == ["Schulleitung"]
+
+
+def test_a_slip_that_fits_two_columns_is_none() -> None:
+    columns = (Column("Maibaum"), Column("Mairaum"), Column("Schule"), Column("Klassen"))
+    rows = (("Schule", "Klassen", "Maisaum"),)
+    header = HeaderFinder(SheetSpec("x", (), columns), rows).best()
+    assert header is not None
+    assert (header.guessed, header.unknown) == ({}, (2,))
+    rows = (("Schule", "Klassen", "Maibaun"),)
+    header = HeaderFinder(SheetSpec("x", (), columns), rows).best()
+    assert header is not None
+    assert header.guessed == {"Maibaum": 2}
 
 
 def test_two_years_side_by_side_are_a_question(found: Read, only: Read) -> None:
@@ -181,8 +210,9 @@ def test_text_in_cells_merged_downwards_counts_for_each_row() -> None:
     assert [s.municipality for s in district_of(sheet).schools] == ["Riesa", "Riesa"]
 
 
-def test_a_number_in_merged_cells_belongs_to_nobody_else() -> None:
-    rows = (HEADER, ROW, ("Grundschule B", "Coswig", None, 1, 13))
+@pytest.mark.parametrize("number", [20, "20"])
+def test_a_number_in_merged_cells_belongs_to_nobody_else(number: Any) -> None:
+    rows = (HEADER, (*ROW[:2], number, *ROW[3:]), ("Grundschule B", "Coswig", None, 1, 13))
     sheet = Sheet("Schulen", rows, merged=((2, 3, 3, 3),))
     with pytest.raises(InputError) as error:
         district_of(sheet)
@@ -261,3 +291,13 @@ def test_wrong_school_type_makes_no_silly_suggestion(found: Read, only: Read) ->
     assert "Meinen Sie" not in str(fault)
     row = ("Schule X", "Oberschle", "Riesa", 20, 1, 3)
     assert "Meinen Sie „OS“?" in str(only(found(Schulen=(header, row)), "wert_falsch"))
+
+
+def test_very_many_faults_are_counted_and_not_all_listed(found: Read) -> None:
+    rows = [(f"Oberschule {i}", "Riesa", "2x", 1, 3) for i in range(MOST_OF_A_KIND + 7)]
+    wrong = [f for f in found(Schulen=(HEADER, *rows)) if f.code == "wert_falsch"]
+    assert len(wrong) == MOST_OF_A_KIND + 1
+    assert (wrong[0].row, wrong[0].problem) == (
+        0,
+        "Von dieser Art gibt es 7 weitere auf diesem Blatt.",
+    )
