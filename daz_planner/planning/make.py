@@ -403,10 +403,16 @@ class _Planner:
                 f"Für {listed(without)} steht keine Schule in der Tabelle: Alle Kinder dieser "
                 "Schulart stehen als wartend im Plan."
             )
-        if not all(population.phase3_known):
+        unknown = [
+            kind
+            for kind, known in zip(population.school_types, population.phase3_known, strict=True)
+            if not known
+        ]
+        if unknown:
+            where = "" if len(unknown) == len(population.school_types) else f" ({listed(unknown)})"
             hints.append(
-                "Wie viele Kinder heute in Phase 3 sind, steht nicht in der Eingabe: Phase 3 zählt "
-                "nur, wer sie ab dem Stichtag erreicht."
+                f"Wie viele Kinder heute in Phase 3 sind{where}, steht nicht in der Eingabe: Phase "
+                "3 zählt dort nur, wer sie ab dem Stichtag erreicht."
             )
         if "regelklassen" in self.scenario.ziele.reihenfolge and not self.district.regular_classes:
             hints.append(

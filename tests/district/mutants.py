@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from daz_planner.cli.runs import with_cap_findings
+from daz_planner.district.findings import Finding
 from daz_planner.district.read import build_district
 from daz_planner.district.sheets import Sheet, Source
 from daz_planner.district.text import Cell
@@ -97,13 +98,23 @@ def mutant(source: Source, random_number: random.Random) -> Mutant:
     return Mutant(source, "; ".join(told))
 
 
-def judge(changed: Mutant) -> str:
-    """Read the mutant; an empty text, or what is wrong with the program."""
+def findings_of(source: Source) -> frozenset[Finding]:
+    """What the commands find in a workbook that can be read."""
+    return frozenset(with_cap_findings(build_district(source)).findings)
+
+
+def judge(changed: Mutant, usual: frozenset[Finding]) -> str:
+    """Read the mutant; an empty text, or what is wrong with the program.
+
+    Parameters
+    ----------
+    usual:
+        The findings of the workbook before the change: they do not count as noticing it.
+    """
     since = time.perf_counter()
     noticed = False
     try:
-        district = with_cap_findings(build_district(changed.source))
-        noticed = bool(district.findings)
+        noticed = bool(findings_of(changed.source) - usual)
     except InputError as error:
         noticed = True
         if not error.findings and not error.message:

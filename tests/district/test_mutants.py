@@ -10,7 +10,7 @@ import pytest
 from daz_planner import shipped
 from daz_planner.district.sheets import Source, load
 from daz_planner.district.template import write_example
-from tests.district.mutants import judge, mutant
+from tests.district.mutants import findings_of, judge, mutant
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +28,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Source:
 @pytest.mark.parametrize("seed", range(300))
 def test_a_mutant_of_the_real_table(real: Source, seed: int) -> None:
     changed = mutant(real, random.Random(seed))
-    assert judge(changed) == "", changed.what
+    assert judge(changed, findings_of(real)) == "", changed.what
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_a_mutant_of_the_filled_template(filled: Source, seed: int) -> None:
     changed = mutant(filled, random.Random(10_000 + seed))
-    assert judge(changed) == "", changed.what
+    assert judge(changed, findings_of(filled)) == "", changed.what
