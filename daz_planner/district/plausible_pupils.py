@@ -188,6 +188,7 @@ def _check_counts(district: District, roster: Roster, report: Report) -> None:
                 "bestand_abweichend",
                 f"{quoted(school.name)}: {school.pupils} VKA-Schüler in der Tabelle, im Bestand "
                 f"{phases[1]} in Phase 1 + {phases[2]} in Phase 2 = {listed_pupils}.",
+                f"Gerechnet wird mit der größeren Zahl ({max(school.pupils, listed_pupils)}). "
                 "Berichtigen Sie die Tabelle oder den Bestand.",
                 at=school,
                 column="VKA-Schüler",
