@@ -13,6 +13,7 @@ from daz_planner.district.names import Match
 from daz_planner.district.references import Known
 from daz_planner.district.roles import RosterPart
 from daz_planner.district.text import fold, quoted, words
+from daz_planner.german import MONTH_NAMES
 
 _SCHOOL_KEYS = tuple(map(fold, ("Schule", "Name der Schule", "Schulname", "Einrichtung")))
 _NOISE = frozenset(
@@ -41,18 +42,7 @@ _NOISE = frozenset(
         "Schuljahr",
         "SJ",
         "Monat",
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
+        *MONTH_NAMES,
         "Tabelle",
         "Blatt",
         "Sheet",

@@ -158,8 +158,9 @@ def _solve_fixed(problem: Problem, scenario: Scenario, classes: IntArray, second
             for s in range(len(problem.schools))
         ]
     )
-    seats = problem.class_cap * classes + problem.correction[:, None] * (classes > 0)
-    free = np.maximum(0.0, seats - problem.use_today - problem.use_children - use).sum(axis=0)
+    free = np.maximum(
+        0.0, problem.seats(classes) - problem.use_today - problem.use_children - use
+    ).sum(axis=0)
     return _Fixed(by_place, session.value_of(ways, values), free)
 
 

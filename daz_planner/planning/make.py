@@ -207,8 +207,7 @@ class _Planner:
         classes = model.reached_classes(values)
         self.classes[rows] = classes
         self.class_cap[rows] = problem.class_cap.astype(np.int64)
-        running = (classes > 0).astype(np.float64)
-        self.seats[rows] = problem.class_cap * classes + problem.correction[:, None] * running
+        self.seats[rows] = problem.seats(classes)
         self.planning_seats[rows] = problem.planning_size * classes
         later = self._read_children(problem, model, seating, values)
         self.use_children[rows] = seating.use + later
@@ -330,8 +329,7 @@ class _Planner:
 
     def _cut_off(self, kinds: tuple[str, ...]) -> bool:
         """Whether a goal of these school types ended at the time limit."""
-        limits = (SolveStatus.LIMIT, SolveStatus.NOT_RUN)
-        return any(s.status in limits for s in self.stages if s.school_type in kinds)
+        return any(s.status.is_cut_off for s in self.stages if s.school_type in kinds)
 
     def _sheet_hints(self) -> list[str]:
         """What became of the further sheets of the workbook."""

@@ -24,6 +24,11 @@ class SolveStatus(Enum):
     LIMIT = "am Zeitlimit beendet"
     NOT_RUN = "nicht gerechnet (Zeitlimit)"
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the time limit came before the goal was solved."""
+        return self in (SolveStatus.LIMIT, SolveStatus.NOT_RUN)
+
 
 class Cause(Enum):
     """Which limit makes children wait. The value is what a planner reads."""
@@ -178,6 +183,4 @@ class Plan:
     @property
     def hit_limit(self) -> bool:
         """Whether any stage ended at the time limit."""
-        return any(
-            stage.status in (SolveStatus.LIMIT, SolveStatus.NOT_RUN) for stage in self.stages
-        )
+        return any(stage.status.is_cut_off for stage in self.stages)

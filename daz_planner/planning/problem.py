@@ -113,6 +113,13 @@ class Problem:
         """Months including the reference date."""
         return len(self.months)
 
+    def seats(self, classes: IntArray) -> FloatArray:
+        """``[s, t]`` seats of running classes: κ K, and ρ while a class runs."""
+        running = classes > 0
+        return np.asarray(
+            self.class_cap * classes + self.correction[:, None] * running, dtype=np.float64
+        )
+
     def with_children(self, use: FloatArray, groups: tuple[ChildGroup, ...]) -> Problem:
         """The problem after some children of today's list have been seated."""
         return replace(self, use_children=use, groups=groups)

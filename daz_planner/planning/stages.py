@@ -163,7 +163,7 @@ class _StageRun:
         """Keep how a goal ended. After one that was cut off nothing is proven any more."""
         if self.interrupted and status is not SolveStatus.NOT_RUN:
             bound, status = None, SolveStatus.LIMIT
-        self.interrupted |= status in (SolveStatus.LIMIT, SolveStatus.NOT_RUN)
+        self.interrupted |= status.is_cut_off
         gap = None if bound is None else relative_gap(value, bound)
         self.solution.stages.append(
             StageResult(self.kinds, goal, value, bound, gap, status, seconds)

@@ -183,8 +183,7 @@ def _cause(
 
 def _seats_left(problem: Problem, classes: IntArray, use: FloatArray, t: int) -> FloatArray:
     """``[s]`` seats that a forecast pupil could still take in the month."""
-    running = classes[:, t] > 0
-    seats = problem.class_cap[:, t] * classes[:, t] + problem.correction * running
+    seats = problem.seats(classes)[:, t]
     today = problem.use_today[:, t]
     forecast = use[:, t] - today - problem.use_children[:, t]
     kept = np.minimum(today, problem.planning_size[:, t] * problem.classes_today)
