@@ -58,7 +58,7 @@ def district(
 def scenario(**tables: Any) -> Scenario:
     """A scenario without arrivals or moving away, in which a minute is a kilometre.
 
-    Stays are fixed: one month in phase 1, 11 in phase 2. Keyword = table of the scenario; its keys
+    Stays are fixed: one month in phase 1, 11 in phase 2; first-graders go to a VKA too. Keyword = table of the scenario; its keys
     are set over these.
     """
     fixed = {"phase1": {"tabelle": [1.0]}, "phase2": {"tabelle": [0.0] * 10 + [1.0]}}
@@ -67,6 +67,7 @@ def scenario(**tables: Any) -> Scenario:
         "zuzug": {"pro_monat": 0, "schularten": {"GS": 1.0}},
         "phasen": {kind: fixed for kind in ("GS", "OS", "BSZ", "GYM")},
         "abgang": {"wegzug_pro_monat": 0.0},
+        "schuljahr": {"erstklaessler_direkt": False},
         "wege": {"umweg": 1.0, "kmh": 60.0, "fest_minuten": 0.0},
         "rechnen": {"laeufe": 64},
     }

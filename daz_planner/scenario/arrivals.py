@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -17,6 +17,7 @@ from daz_planner.scenario.fields import (
     Share,
     Table,
     Whole,
+    check_distribution,
     check_season,
     check_shares,
     fault,
@@ -29,7 +30,7 @@ _TYPES = "VKA nach Schulart in Sachsen 2015/16 und Tabelle des Landkreises Meiß
 _ALLOCATION = "Annahme, an Zuweisungen und Bestand des Landkreises Meißen geprüft"
 
 _DEFAULT_LEVEL = 18.0
-ARRIVAL_FORMS = ("pro_monat", "reihe", "zuweisungen")
+ARRIVAL_FORMS = ("pro_monat", "reihe", "zuweisungen", "aus")
 """The keys of which exactly one says how many register."""
 
 
@@ -72,6 +73,28 @@ class Allocations(Table):
         unit="Anmeldungen je Monat",
         origin=_ALLOCATION,
     )
+
+
+class Announcement(Allocations):
+    """[zuzug.angekuendigt]: persons whose allocation the state has announced already.
+
+    In the months that follow from the announcement the registrations are the persons announced
+    times ``schulpflichtig_anteil`` plus ``sockel``, whatever form the arrivals have otherwise.
+    How many persons come is known then: only who of them is of school age is left to chance.
+    """
+
+    personen: tuple[Positive, ...] = Field(
+        min_length=1,
+        max_length=24,
+        description="Angekündigte Personen, je Monat eine Zahl. Das Land kündigt die Zuweisung "
+        "sechs Wochen vorher an.",
+        json_schema_extra={"einheit": "Personen je Monat", "herkunft": "Angabe nötig"},
+    )
+
+    def persons(self, month: date) -> float | None:
+        """Persons whose children register in the month; ``None`` where nothing is announced."""
+        position = month_number(month) - month_number(self.ab) - self.verzug_monate
+        return self.personen[position] if 0 <= position < len(self.personen) else None
 
 
 class Wave(Table):
@@ -121,6 +144,19 @@ class Arrivals(Table):
     zuweisungen: Allocations | None = key(
         None, "Zugewiesene Personen statt „pro_monat“.", origin="Angabe, wenn bekannt"
     )
+    aus: Literal["Historie"] | None = key(
+        None,
+        "„Historie“ statt „pro_monat“: das Mittel der letzten zwölf Monate mit Anmeldungen im "
+        "Blatt Historie. Stehen sie dort nach Schulart, gelten auch diese Anteile.",
+        origin="Angabe, wenn bekannt",
+        none="nein",
+    )
+    angekuendigt: Announcement | None = key(
+        None,
+        "Zuweisungen, die das Land schon angekündigt hat; sie gehen den anderen Angaben vor.",
+        origin="Angabe, wenn bekannt",
+        none="keine",
+    )
     varianzfaktor: Number = key(
         3.0,
         "Streuung der Anmeldungen eines Monats: Varianz geteilt durch Mittel. 1 ist reiner Zufall.",
@@ -156,6 +192,23 @@ class Arrivals(Table):
         unit="Anteil",
         origin=_TYPES,
     )
+    stufen: Annotated[
+        dict[SchoolType, Annotated[tuple[Share, ...], AfterValidator(check_distribution)]],
+        in_order(),
+    ] = key(
+        {},
+        "Anteile der Klassenstufen an den Anmeldungen je Schulart, die unterste Stufe zuerst; die "
+        "Summe ist 1. Ohne Angabe sind alle Stufen gleich häufig.",
+        unit="Anteil",
+        origin="Annahme: gleich verteilt",
+    )
+    familien_anteil: Share = key(
+        0.0,
+        "Anteil der Kinder, die zusammen mit Geschwistern kommen: in dieselbe Gemeinde, und sie "
+        "ziehen auch zusammen weg.",
+        unit="Anteil",
+        origin=_ASSUMPTION,
+    )
     gemeinden: Residences = key(
         "einwohner",
         "Verteilung auf die Gemeinden: „einwohner“ oder je Gemeinde ein Anteil mit der Summe 1. "
@@ -176,11 +229,11 @@ class Arrivals(Table):
         if len(given) != 1:
             raise fault(
                 f"Der Zuzug ist mehrfach angegeben: {' und '.join(given)}. "
-                "Nennen Sie genau eines von pro_monat, reihe und zuweisungen."
+                "Nennen Sie genau eines von pro_monat, reihe, zuweisungen und aus."
             )
         return self
 
-    def erwartung(self, months: Sequence[date]) -> list[float]:
+    def erwartung(self, months: Sequence[date], level: float | None = None) -> list[float]:
         """Expected registrations μ of each month, all school types together.
 
         Parameters
@@ -189,11 +242,14 @@ class Arrivals(Table):
             The months asked for, in order. The first is the first forecast month, the one after
             the reference date: to it belong the first number of ``reihe`` and the start of the
             trend.
+        level:
+            Registrations a month, needed with ``aus``: what the history of the district says.
 
         Returns
         -------
         list of float
-            (level, series or allocations) × season × trend + wave, registrations a month.
+            (level, series or allocations) × season × trend + wave, registrations a month; what is
+            announced takes the place of all that.
         """
         if not months:
             return []
@@ -201,12 +257,35 @@ class Arrivals(Table):
         expected = []
         for month in months:
             ahead = month_number(month) - first
+            persons = self.angekuendigt.persons(month) if self.angekuendigt is not None else None
+            if persons is not None and self.angekuendigt is not None:
+                share = self.angekuendigt.schulpflichtig_anteil
+                expected.append(persons * share + self.angekuendigt.sockel)
+                continue
             factor = self.saison[month.month - 1] * (1.0 + self.trend_pro_jahr) ** (ahead / 12)
             wave = self.welle.height(month) if self.welle is not None else 0.0
-            expected.append(self._level(month, ahead) * factor + wave)
+            expected.append(self._level(month, ahead, level) * factor + wave)
         return expected
 
-    def _level(self, month: date, ahead: int) -> float:
+    def streuung(self, months: Sequence[date]) -> list[float]:
+        """Variance divided by mean of the registrations of each month.
+
+        ``varianzfaktor``, but nearer to 1 in months whose allocation is announced: the number of
+        persons is known then, and only the others (``sockel``) spread as usual.
+        """
+        factors = []
+        for month in months:
+            persons = self.angekuendigt.persons(month) if self.angekuendigt is not None else None
+            factor = self.varianzfaktor
+            if persons is not None and self.angekuendigt is not None:
+                known = persons * self.angekuendigt.schulpflichtig_anteil
+                others = self.angekuendigt.sockel
+                if known + others > 0.0:
+                    factor = (known + others * self.varianzfaktor) / (known + others)
+            factors.append(factor)
+        return factors
+
+    def _level(self, month: date, ahead: int, level: float | None) -> float:
         if self.reihe is not None:
             return self.reihe[min(max(ahead, 0), len(self.reihe) - 1)]
         if self.zuweisungen is not None:
@@ -214,6 +293,10 @@ class Arrivals(Table):
             position = month_number(month) - month_number(plan.ab) - plan.verzug_monate
             persons = plan.personen[min(position, len(plan.personen) - 1)] if position >= 0 else 0.0
             return persons * plan.schulpflichtig_anteil + plan.sockel
+        if self.aus is not None:
+            if level is None:
+                raise ValueError("arrivals from the history need the level of the history")
+            return level
         assert self.pro_monat is not None
         return self.pro_monat
 

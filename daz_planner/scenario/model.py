@@ -8,12 +8,12 @@ frozen and refuse unknown keys. Defaults that are law come from :mod:`daz_planne
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from daz_planner import rules
-from daz_planner.scenario.arrivals import Allocations, Arrivals, Wave
+from daz_planner.scenario.arrivals import Allocations, Announcement, Arrivals, Wave
 from daz_planner.scenario.fields import (
     CalendarMonths,
     Flag,
@@ -39,6 +39,7 @@ from daz_planner.scenario.solving import GOALS, Computing, Goal, Goals
 __all__ = [
     "GOALS",
     "Allocations",
+    "Announcement",
     "Arrivals",
     "Classes",
     "Computing",
@@ -129,6 +130,12 @@ class Phases(Table):
         "Dauer der Phase 3 (Regelklasse mit DaZ-Förderung).",
         origin=_ASSUMPTION,
     )
+    wechsel: Literal["einzeln", "halbjahr"] = key(
+        "einzeln",
+        "Wann ein Kind die Phase wechselt: „einzeln“, sobald es so weit ist, oder „halbjahr“, erst "
+        "zum nächsten Halbjahr oder Schuljahr.",
+        origin="Annahme: Wechsel sind einzeln und werden monatlich erfasst (SaxSVS)",
+    )
     hoechstdauer: Annotated[str | int, *word_or_whole(("regel", "keine"), 2, 120)] = key(
         "regel",
         "Längste Zeit in einer VKA: „regel“ (was am Stichtag gilt), Monate für Phase 1 und 2 "
@@ -148,6 +155,21 @@ class Leaving(Table):
         origin=_ASSUMPTION,
         ge=0,
         lt=1,
+    )
+    rueckkehr_in_vka: Share = key(
+        0.0,
+        "Anteil der Kinder, die nach dem Wechsel in Phase 3 noch einmal in Phase 2 zurückkehren "
+        "und wieder einen Platz brauchen.",
+        unit="Anteil",
+        origin=_ASSUMPTION,
+    )
+    rueckkehr_nach_monaten: Whole = key(
+        3,
+        "Monate in Phase 3 bis zu dieser Rückkehr.",
+        unit="Monate",
+        origin=_ASSUMPTION,
+        ge=1,
+        le=24,
     )
     direkt_in_regelklasse: Share = key(
         0.0,
@@ -172,6 +194,27 @@ class SchoolYear(Table):
         origin="Schuljahr in Sachsen: ab 1. August",
         ge=1,
         le=12,
+    )
+    halbjahr_monat: Whole = key(
+        2,
+        "Monat, in dem das zweite Halbjahr beginnt (für „wechsel“ = „halbjahr“).",
+        unit="Kalendermonat",
+        origin="Schuljahr in Sachsen: zweites Halbjahr ab Februar",
+        ge=1,
+        le=12,
+    )
+    erstklaessler_direkt: Flag = key(
+        True,
+        "Ob Kinder, die sich zum Beginn des Schuljahrs für Klasse 1 anmelden, gleich in eine "
+        "Regelklasse gehen.",
+        origin="künftige Erstklässler gehen gleich in die Regelklasse (Regelverfahren in Sachsen)",
+    )
+    gymnasium_anteil: Share = key(
+        0.0,
+        "Anteil der Kinder in Phase 3, die nach Klasse 4 an ein Gymnasium statt an eine Oberschule "
+        "wechseln.",
+        unit="Anteil",
+        origin=_ASSUMPTION,
     )
     stufen: Annotated[
         dict[
@@ -356,6 +399,18 @@ class Scenario(Table):
         default={},
         description='Woher ein Wert kommt, je Schlüssel, z. B. "zuzug.pro_monat" = "…".',
     )
+
+    @model_validator(mode="after")
+    def _grades_fit(self) -> Scenario:
+        for kind, shares in self.zuzug.stufen.items():
+            low, high = self.schuljahr.stufen[kind]
+            if len(shares) != high - low + 1:
+                raise fault(
+                    f"zuzug.stufen.{kind} nennt {len(shares)} Anteile, aber {kind} hat nach "
+                    f"schuljahr.stufen die {high - low + 1} Stufen {low} bis {high}. "
+                    "Nennen Sie für jede Stufe einen Anteil."
+                )
+        return self
 
     @model_validator(mode="after")
     def _known_sources(self) -> Scenario:

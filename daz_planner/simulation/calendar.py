@@ -30,6 +30,20 @@ def same_day(reference: date, month: date) -> date:
     return month.replace(day=min(reference.day, last))
 
 
+def half_year_steps(months: tuple[date, ...], starts: tuple[int, int], longest: int) -> IntArray:
+    """``[t, d]`` months from month t to the first half-year that begins d or more months later.
+
+    ``starts`` are the calendar months in which the two halves of a school year begin; ``d`` runs
+    from 0 to ``longest``.
+    """
+    offsets = np.arange(longest + 13)
+    table = np.empty((len(months), longest + 1), dtype=np.int64)
+    for t, month in enumerate(months):
+        begins = offsets[np.isin((month.month - 1 + offsets) % 12 + 1, starts)]
+        table[t] = begins[np.searchsorted(begins, np.arange(longest + 1))]
+    return table
+
+
 @dataclass(frozen=True)
 class SchoolLadder:
     """The steps a pupil climbs: one position for each grade of each school type.
@@ -48,6 +62,13 @@ class SchoolLadder:
     def positions_of(self, school_type: int) -> IntArray:
         """Positions of a school type, lowest grade first."""
         return np.flatnonzero(self.kind == school_type)
+
+    def positions_after(self, changes: int) -> IntArray:
+        """``[n, position]`` position after n = 0 … ``changes`` changes of school year, or -1."""
+        rows = [np.arange(len(self.kind))]
+        for _ in range(changes):
+            rows.append(np.where(rows[-1] >= 0, self.next_position[rows[-1]], -1))
+        return np.array(rows)
 
     def start_shares(self, school_type: int, grade: int | None = None) -> FloatArray:
         """``[position]`` probability of each position for a pupil of the type.

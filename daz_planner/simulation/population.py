@@ -6,7 +6,8 @@ simulation on the other: everything after it knows indices only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,10 +21,19 @@ from daz_planner.simulation.calendar import (
     IntArray,
     SchoolLadder,
     build_ladder,
+    half_year_steps,
     month_sequence,
     school_year_changes,
 )
-from daz_planner.simulation.stays import StayModel, cap_stay, stay_distribution, stay_model
+from daz_planner.simulation.history import history_level, past_arrivals
+from daz_planner.simulation.stays import (
+    StayLimits,
+    StayModel,
+    StayTable,
+    moved_to_half_years,
+    stay_distribution,
+    stay_model,
+)
 from daz_planner.simulation.today import Group, groups_of_newcomers, groups_of_schools
 
 if TYPE_CHECKING:
@@ -44,16 +54,29 @@ class Population:
     hazard: float
     """Share of the pupils who move away in a month."""
     stays: tuple[StayModel, ...]
+    new_stays: tuple[tuple[StayTable, ...], ...]
+    """``[k][t]`` stays of those who enter in month t."""
+    again_stays: tuple[tuple[StayTable, ...], ...]
+    """``[k][t]`` a second time in phase 2, begun in month t."""
     groups: tuple[Group, ...]
     schools: int
     municipalities: int
     registrations: FloatArray
     """``[t]`` expected registrations of the month; 0 at the reference date."""
-    variance_factor: float
+    variance_factor: FloatArray
+    """``[t]`` variance of the registrations of the month divided by their mean."""
     type_shares: FloatArray
     municipality_shares: FloatArray
-    direct_share: float
-    """Share of the registrations that goes straight into a regular class (phase 3)."""
+    sibling_share: float
+    """Share of the children who come together with brothers or sisters."""
+    direct_share: FloatArray
+    """``[t, position]`` share of the registrations that goes straight into a regular class."""
+    return_share: float
+    """Share of those who reach phase 3 that comes back to phase 2 once."""
+    return_after: int
+    """Months in phase 3 until then."""
+    gymnasium_share: float
+    """Share of the phase 3 pupils that changes from GS to GYM instead of OS."""
     phase3_known: tuple[bool, ...]
     start_of_type: FloatArray
     """``[k, position]`` grades of newcomers."""
@@ -62,6 +85,12 @@ class Population:
     def month_count(self) -> int:
         """Number of months including the reference date."""
         return len(self.months)
+
+    @property
+    def grammar_schools(self) -> bool:
+        """Whether pupils change from GS to GYM; only where they could change to OS as well."""
+        kinds = self.school_types
+        return self.gymnasium_share > 0.0 and "GS" in kinds and "OS" in kinds
 
     @property
     def change_count(self) -> IntArray:
@@ -78,35 +107,112 @@ def build_population(district: District, scenario: Scenario) -> Population:
         If the period of the scenario begins before the reference date.
     """
     months = planned_months(district, scenario)
-    kinds = _types(district, scenario)
+    level = history_level(district) if scenario.zuzug.aus is not None else None
+    shares = (level.shares if level is not None else None) or scenario.zuzug.schularten
+    kinds = _types(district, scenario, shares)
     ladder = build_ladder(kinds, {kind: scenario.schuljahr.stufen[kind] for kind in kinds})
-    hazard = scenario.abgang.wegzug_pro_monat
     index = {municipality.name: i for i, municipality in enumerate(district.municipalities)}
-    stays = tuple(_stay_model(scenario, kind, district.reference_date) for kind in kinds)
+    stays = tuple(_stay_model(district, scenario, kind) for kind in kinds)
+    calendar = _Calendar(months, scenario, kinds, stays)
     groups = [
         *groups_of_schools(district, kinds, ladder, index, stays),
         *groups_of_newcomers(district, kinds, ladder, index),
     ]
+    changes = school_year_changes(months, scenario.schuljahr.wechsel_monat)
     # The first forecast month is the one after the reference date.
-    registrations = np.array([0.0, *scenario.zuzug.erwartung(months[1:])])
+    per_month = level.per_month if level is not None else None
+    registrations = np.array([0.0, *scenario.zuzug.erwartung(months[1:], per_month)])
     return Population(
         months=months,
         school_types=kinds,
         ladder=ladder,
-        changes=school_year_changes(months, scenario.schuljahr.wechsel_monat),
-        hazard=hazard,
+        changes=changes,
+        hazard=scenario.abgang.wegzug_pro_monat,
         stays=stays,
-        groups=tuple(groups),
+        new_stays=calendar.tables(tuple(model.new for model in stays)),
+        again_stays=calendar.tables(tuple(model.again for model in stays)),
+        groups=tuple(calendar.of_group(group) for group in groups),
         schools=len(district.schools),
         municipalities=len(district.municipalities),
         registrations=registrations,
-        variance_factor=scenario.zuzug.varianzfaktor,
-        type_shares=np.array([scenario.zuzug.schularten.get(kind, 0.0) for kind in kinds]),
+        variance_factor=np.array([1.0, *scenario.zuzug.streuung(months[1:])]),
+        type_shares=np.array([shares.get(kind, 0.0) for kind in kinds]),
         municipality_shares=municipality_shares(district, scenario),
-        direct_share=scenario.abgang.direkt_in_regelklasse,
+        sibling_share=scenario.zuzug.familien_anteil,
+        direct_share=_direct_share(scenario, ladder, changes),
+        return_share=scenario.abgang.rueckkehr_in_vka,
+        return_after=scenario.abgang.rueckkehr_nach_monaten,
+        gymnasium_share=scenario.schuljahr.gymnasium_anteil,
         phase3_known=tuple(_phase3_known(district, kind) for kind in kinds),
-        start_of_type=np.array([ladder.start_shares(k) for k in range(len(kinds))]),
+        start_of_type=np.array([_start_of_type(scenario, ladder, k) for k in range(len(kinds))]),
     )
+
+
+class _Calendar:
+    """Puts stays on the calendar, for school types whose pupils change phase by half-years."""
+
+    def __init__(
+        self,
+        months: tuple[date, ...],
+        scenario: Scenario,
+        kinds: tuple[str, ...],
+        stays: tuple[StayModel, ...],
+    ) -> None:
+        self.half_yearly = [scenario.phasen[kind].wechsel == "halbjahr" for kind in kinds]
+        self.stays = stays
+        self.months = len(months)
+        longest = max(
+            (int(m.new.phase1.max()) + int(m.again.phase2.max()) for m in stays), default=0
+        )
+        year = scenario.schuljahr
+        starts = (year.wechsel_monat, year.halbjahr_monat)
+        self.steps = half_year_steps(months, starts, longest + 36)
+        self.same_month = [month.month for month in months]
+
+    def tables(self, stays: tuple[StayTable, ...]) -> tuple[tuple[StayTable, ...], ...]:
+        """``[k][t]`` the stays of those who begin in month t."""
+        return tuple(
+            self._by_month(table, self.stays[k].limits)
+            if self.half_yearly[k]
+            else (table,) * self.months
+            for k, table in enumerate(stays)
+        )
+
+    def _by_month(self, table: StayTable, limits: StayLimits) -> tuple[StayTable, ...]:
+        of_month = {
+            month: moved_to_half_years(table, self.steps[t], limits)
+            for t, month in enumerate(self.same_month[:12])
+        }
+        return tuple(of_month[month] for month in self.same_month)
+
+    def of_group(self, group: Group) -> Group:
+        """The group with its months left; none for phase 3."""
+        if group.phase == 3:
+            return group
+        model = self.stays[group.kind]
+        left = group.stay or (model.new if group.phase == 0 else model.met(group.phase))
+        if self.half_yearly[group.kind]:
+            limits = model.limits if group.phase == 0 else StayLimits()
+            left = moved_to_half_years(left, self.steps[0], limits)
+        return replace(group, stay=left)
+
+
+def _direct_share(scenario: Scenario, ladder: SchoolLadder, changes: BoolArray) -> FloatArray:
+    """``[t, position]``: a given share, and all first-graders at the beginning of school."""
+    shares = np.full((len(changes), len(ladder.kind)), scenario.abgang.direkt_in_regelklasse)
+    if scenario.schuljahr.erstklaessler_direkt and "GS" in ladder.school_types:
+        is_first = (ladder.kind == ladder.school_types.index("GS")) & (ladder.grade == 1)
+        shares[np.ix_(changes, is_first)] = 1.0
+    return shares
+
+
+def _start_of_type(scenario: Scenario, ladder: SchoolLadder, kind: int) -> FloatArray:
+    """``[position]`` grades of newcomers of a type: the shares of the scenario, or all alike."""
+    given = scenario.zuzug.stufen.get(ladder.school_types[kind])
+    shares = ladder.start_shares(kind)
+    if given is not None:
+        shares[ladder.positions_of(kind)] = given
+    return shares
 
 
 def planned_months(district: District, scenario: Scenario) -> tuple[date, ...]:
@@ -160,27 +266,31 @@ def _phase3_known(district: District, kind: str) -> bool:
     return roster is not None and any(p.phase == 3 and p.school in schools for p in roster.pupils)
 
 
-def _types(district: District, scenario: Scenario) -> tuple[str, ...]:
+def _types(district: District, scenario: Scenario, shares: Mapping[str, float]) -> tuple[str, ...]:
     """School types with a school, a child on the list or a share of the arrivals."""
     present = set(district.school_types) | {child.school_type for child in district.newcomers}
-    present |= {kind for kind, share in scenario.zuzug.schularten.items() if share > 0.0}
+    present |= {kind for kind, share in shares.items() if share > 0.0}
+    if scenario.schuljahr.gymnasium_anteil > 0.0 and {"GS", "OS"} <= present:
+        present.add("GYM")
     return tuple(kind for kind in SCHOOL_TYPES if kind in present)
 
 
-def _stay_model(scenario: Scenario, kind: str, reference_date: date) -> StayModel:
+def _stay_model(district: District, scenario: Scenario, kind: str) -> StayModel:
     phases = scenario.phasen[kind]
-    cap1: int | None = None
-    cap2: int | None = None
-    total: int | None = None
+    limits = StayLimits()
     if phases.hoechstdauer == "regel":
-        rule = rules.stay_cap(reference_date)
-        cap1, cap2, total = rule.phase1, rule.phase2, rule.total
+        rule = rules.stay_cap(district.reference_date)
+        limits = StayLimits(rule.phase1, rule.phase2, rule.total)
     elif isinstance(phases.hoechstdauer, int):
-        total = phases.hoechstdauer
-    first = cap_stay(_probabilities(phases.phase1), cap1)
-    second = cap_stay(_probabilities(phases.phase2), cap2)
-    third = _probabilities(phases.phase3)
-    return stay_model(first, second, third, total, scenario.abgang.wegzug_pro_monat)
+        limits = StayLimits(total=phases.hoechstdauer)
+    return stay_model(
+        _probabilities(phases.phase1),
+        _probabilities(phases.phase2),
+        _probabilities(phases.phase3),
+        limits,
+        scenario.abgang.wegzug_pro_monat,
+        past_arrivals(district, scenario, kind),
+    )
 
 
 def _probabilities(stay: Stay) -> FloatArray:

@@ -145,21 +145,28 @@ def new_stays(phase1: FloatArray, phase2: FloatArray, total_cap: int | None) -> 
     return StayTable.from_matrix(capped)
 
 
-def residual_stays(stays: StayTable, hazard: float, phase: int | None) -> StayTable:
+def residual_stays(
+    stays: StayTable, hazard: float, phase: int | None, past: FloatArray | None = None
+) -> StayTable:
     """What is left of the stay of a pupil found in the VKA on the reference date.
 
-    With a count alone the months already spent are unknown: they follow the stationary state, in
-    which a pupil is met in proportion to the length of the stay (length bias; Cox 1962, renewal
-    theory, section 5.2) and thinned by the monthly ``hazard`` of moving away.
+    With a count alone the months already spent are unknown.  In the stationary state a pupil is
+    met in proportion to the length of the stay (length bias; Cox 1962, renewal theory, section
+    5.2), thinned by the monthly ``hazard`` of moving away.  Where the arrivals of the past are
+    known, each month spent counts by the arrivals of the month in which it began: after a wave
+    the roster is young.
 
     Parameters
     ----------
     phase:
         1 or 2 where the phase is known, ``None`` where only "in a VKA" is known.
+    past:
+        Arrivals 0, 1, 2 … months before the reference date; older months count as the last one.
+        ``None`` for the stationary state.
     """
     total = stays.phase1 + stays.phase2
     spent = np.arange(int(total.max()))[:, None]
-    weight = stays.probability * (1.0 - hazard) ** spent
+    weight = stays.probability * (1.0 - hazard) ** spent * _arrived(past, len(spent))[:, None]
     still_there = spent < total
     if phase == 1:
         still_there &= spent < stays.phase1
@@ -168,8 +175,9 @@ def residual_stays(stays: StayTable, hazard: float, phase: int | None) -> StayTa
     left_first = np.where(still_there, np.maximum(stays.phase1 - spent, 0), 0)
     left_total = np.where(still_there, total - spent, 0)
     joint = np.zeros((int(stays.phase1.max()) + 1, int(stays.phase2.max()) + 1))
-    if not still_there.any():
-        # A phase that the stays leave out, yet somebody is in it: one month is left.
+    if not np.any(weight * still_there > 0.0):
+        # A phase that the stays (or the arrivals of the past) leave out, yet somebody is in it:
+        # one month is left.
         last = np.zeros((2, 2))
         last[(1, 0) if phase == 1 else (0, 1)] = 1.0
         return StayTable.from_matrix(last)
@@ -180,6 +188,13 @@ def residual_stays(stays: StayTable, hazard: float, phase: int | None) -> StayTa
         np.broadcast_to(weight, still_there.shape)[where],
     )
     return StayTable.from_matrix(joint)
+
+
+def _arrived(past: FloatArray | None, months: int) -> FloatArray:
+    """Arrivals 0 … months - 1 months ago; 1 for all where nothing is known."""
+    if past is None or not len(past):
+        return np.ones(months)
+    return np.asarray(past[np.minimum(np.arange(months), len(past) - 1)], dtype=np.float64)
 
 
 def residual_single(probabilities: FloatArray, hazard: float) -> FloatArray:
@@ -236,6 +251,51 @@ def stays_given_spent(
 
 
 @dataclass(frozen=True)
+class StayLimits:
+    """Most months in phase 1, in phase 2, and in both; ``None`` where nothing limits them."""
+
+    phase1: int | None = None
+    phase2: int | None = None
+    total: int | None = None
+
+
+def moved_to_half_years(table: StayTable, steps: IntArray, limits: StayLimits) -> StayTable:
+    """Let both phases end with a half-year: whoever is ready earlier waits for the next one.
+
+    Where that would break a limit, the phase ends with the last half-year within the limit.
+
+    Parameters
+    ----------
+    steps:
+        ``[d]`` months to the first half-year that begins d or more months later; at least as long
+        as the longest stay and a year more.
+    """
+
+    def end(since: IntArray, length: IntArray, limit: int | None) -> IntArray:
+        """Month in which a phase of the given length ends that began in month ``since``."""
+        ends = np.where(length > 0, steps[since + length], since)
+        if limit is None:
+            return np.asarray(ends)
+        latest = since + limit
+        # The last half-year that begins not after `latest`; where none lies in between, `latest`.
+        within = np.searchsorted(steps, latest, side="right") - 1
+        earlier = np.where((within >= 0) & (steps[within] > since), steps[within], latest)
+        return np.where(ends > latest, earlier, ends)
+
+    nothing = np.zeros_like(table.phase1)
+    first = end(nothing, table.phase1, limits.phase1)
+    last = end(first, table.phase2, limits.phase2)
+    if limits.total is not None:
+        within = int(np.searchsorted(steps, limits.total, side="right")) - 1
+        longest = int(steps[within]) if within >= 0 and steps[within] > 0 else limits.total
+        last = np.where(last > limits.total, longest, last)
+        first = np.minimum(first, last)
+    joint = np.zeros((int(first.max()) + 1, int((last - first).max()) + 1))
+    np.add.at(joint, (first, last - first), table.probability)
+    return StayTable.from_matrix(joint)
+
+
+@dataclass(frozen=True)
 class StayModel:
     """Stays of one school type: newcomers, and those met on the reference date by their phase."""
 
@@ -243,9 +303,12 @@ class StayModel:
     met_in_vka: StayTable
     met_in_phase1: StayTable
     met_in_phase2: StayTable
+    again: StayTable
+    """A second time in phase 2 of those who come back to it."""
     phase3: FloatArray
     """Probabilities of 1, 2, … months in phase 3."""
     met_in_phase3: FloatArray
+    limits: StayLimits
 
     def met(self, phase: int | None) -> StayTable:
         """Months left of a pupil met in the given VKA phase (``None``: phase not known)."""
@@ -256,16 +319,24 @@ def stay_model(
     phase1: FloatArray,
     phase2: FloatArray,
     phase3: FloatArray,
-    total_cap: int | None,
+    limits: StayLimits,
     hazard: float,
+    past: FloatArray | None = None,
 ) -> StayModel:
-    """The stays of a type from the probabilities of 1, 2, … months in each phase."""
-    new = new_stays(phase1, phase2, total_cap)
+    """The stays of a type from the probabilities of 1, 2, … months in each phase.
+
+    ``past`` are the arrivals 0, 1, … months before the reference date, where they are known.
+    """
+    phase1 = cap_stay(phase1, limits.phase1)
+    phase2 = cap_stay(phase2, limits.phase2)
+    new = new_stays(phase1, phase2, limits.total)
     return StayModel(
         new=new,
-        met_in_vka=residual_stays(new, hazard, None),
-        met_in_phase1=residual_stays(new, hazard, 1),
-        met_in_phase2=residual_stays(new, hazard, 2),
+        met_in_vka=residual_stays(new, hazard, None, past),
+        met_in_phase1=residual_stays(new, hazard, 1, past),
+        met_in_phase2=residual_stays(new, hazard, 2, past),
+        again=StayTable.from_matrix(np.concatenate(([0.0], phase2))[None, :]),
         phase3=phase3,
+        limits=limits,
         met_in_phase3=residual_single(phase3, hazard),
     )

@@ -33,6 +33,11 @@ class Process(IntEnum):
     TODAY_STAY = 10
     TODAY_PHASE3 = 11
     TODAY_MOVING = 12
+    SIBLINGS = 13
+    RETURN = 14
+    AGAIN = 15
+    AGAIN_PHASE3 = 16
+    GRAMMAR = 17
 
 
 def uniforms(

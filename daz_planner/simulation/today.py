@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from daz_planner.district.model import District, Pupil, School
+from daz_planner.district.model import District, Pupil
+from daz_planner.district.today_numbers import unlisted
 from daz_planner.simulation.calendar import FloatArray, SchoolLadder
 from daz_planner.simulation.stays import StayModel, StayTable, stays_given_spent
 
@@ -32,7 +33,8 @@ class Group:
     start: FloatArray
     """``[position]`` probability of each step of the ladder."""
     stay: StayTable | None = None
-    """Months left where the months spent are known; otherwise the stationary state decides."""
+    """Months left. As made here only where the months spent are known; :class:`Population` has it
+    for all but phase 3."""
 
 
 def groups_of_schools(
@@ -44,8 +46,9 @@ def groups_of_schools(
 ) -> Iterator[Group]:
     """Pupils of the schools: those of the roster, the rest of the count without dates.
 
-    Where the roster has more pupils in phases 1 and 2 than the table of schools, the roster holds;
-    where it has fewer, the difference is taken as pupils of whom nothing is known.
+    Where the roster has more pupils in phases 1 and 2 than the table of schools, guests included,
+    the roster holds; where it has fewer, the difference is taken as pupils of whom nothing is
+    known.
     """
     roster = district.roster
     for s, school in enumerate(district.schools):
@@ -53,9 +56,8 @@ def groups_of_schools(
         listed = [p for p in roster.pupils if p.school == school.name] if roster else []
         yield from _of_roster(district, s, kind, listed, ladder, index, stays[kind])
         start = ladder.start_shares(kind)
-        for phase, count in _phase_counts(school, listed):
-            if count > 0:
-                yield Group(s, kind, index[school.municipality], phase, count, start)
+        for phase, count in unlisted(school, Counter(pupil.phase for pupil in listed)):
+            yield Group(s, kind, index[school.municipality], phase, count, start)
 
 
 def groups_of_newcomers(
@@ -108,19 +110,3 @@ def _spent(pupil: Pupil, day: date) -> tuple[int | None, int | None]:
     if pupil.phase == 1 and in_phase is None:
         in_phase = in_all
     return in_phase, in_all
-
-
-def _phase_counts(school: School, listed: list[Pupil]) -> list[tuple[int | None, int]]:
-    """Pupils by phase that no roster names. Guests are phase 2 pupils of another home school."""
-    named = Counter(pupil.phase for pupil in listed)
-    first, second, third = school.phases
-    if first is not None and second is not None and first + second == school.pupils:
-        known: list[tuple[int | None, int]] = [
-            (1, first - named[1]),
-            (2, second - named[2] + school.guests),
-        ]
-        if min(count for _, count in known) < 0:
-            known = [(None, school.pupils - named[1] - named[2]), (2, school.guests)]
-    else:
-        known = [(None, school.pupils - named[1] - named[2]), (2, school.guests)]
-    return [*known, (3, (third or 0) - named[3])]

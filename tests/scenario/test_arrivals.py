@@ -65,3 +65,30 @@ def test_wave_is_added_after_the_season() -> None:
 
 def test_no_months_no_registrations() -> None:
     assert scenario_from_dict({}).zuzug.erwartung([]) == []
+
+
+def test_announced_persons_take_the_place_of_the_level() -> None:
+    plan = {"ab": "2017-01", "personen": [100, 50], "verzug_monate": 2, "sockel": 4}
+    zuzug = {
+        "pro_monat": 30,
+        "trend_pro_jahr": 1.0,
+        "angekuendigt": {**plan, "schulpflichtig_anteil": 0.5},
+    }
+    # March and April are known: 100 × 0.5 + 4 and 50 × 0.5 + 4; the trend goes on before and after.
+    result = expected(zuzug, MONTHS[:4])
+    assert result == pytest.approx([30.0, 54.0, 29.0, 30 * 2 ** (3 / 12)])
+
+
+def test_announced_months_spread_less() -> None:
+    plan = {"ab": "2017-03", "personen": [20], "verzug_monate": 0, "schulpflichtig_anteil": 0.5}
+    zuzug = {"pro_monat": 30, "varianzfaktor": 3, "angekuendigt": {**plan, "sockel": 10}}
+    spread = scenario_from_dict({"zuzug": zuzug}).zuzug.streuung(MONTHS[:3])
+    # Ten of twenty persons by chance alone (1), ten others as usual (3): 2 together.
+    assert spread == [3, 2, 3]
+
+
+def test_level_of_the_history_is_needed_where_it_is_asked_for() -> None:
+    arrivals = scenario_from_dict({"zuzug": {"aus": "Historie"}}).zuzug
+    assert arrivals.erwartung(MONTHS[:2], 7.5) == [7.5, 7.5]
+    with pytest.raises(ValueError, match="history"):
+        arrivals.erwartung(MONTHS[:2])

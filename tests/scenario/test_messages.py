@@ -144,7 +144,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
     (
         {"zuzug": {"pro_monat": 3, "reihe": [1]}},
         "x.toml: zuzug: Der Zuzug ist mehrfach angegeben: pro_monat und reihe. "
-        "Nennen Sie genau eines von pro_monat, reihe und zuweisungen.",
+        "Nennen Sie genau eines von pro_monat, reihe, zuweisungen und aus.",
     ),
     (
         {"zuzug": {"zuweisungen": {"ab": "2017-01"}}},
@@ -209,7 +209,8 @@ CASES: list[tuple[dict[str, Any], str]] = [
     (
         {"abgang": {"xyz": 3}},
         "x.toml: abgang.xyz: Diesen Schlüssel gibt es nicht. "
-        "In [abgang] gibt es: wegzug_pro_monat, direkt_in_regelklasse.",
+        "In [abgang] gibt es: wegzug_pro_monat, rueckkehr_in_vka, rueckkehr_nach_monaten, "
+        "direkt_in_regelklasse.",
     ),
     (
         {"umweg": 1.3},

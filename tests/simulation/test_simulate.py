@@ -13,9 +13,10 @@ from daz_planner.errors import ConservationError, InputError
 from daz_planner.scenario import load_scenario, with_values
 from daz_planner.simulation import simulate
 from daz_planner.simulation.conservation import check_conservation
-from daz_planner.simulation.ensemble import BlockCounts, count_block, draw_block
+from daz_planner.simulation.counting import BlockCounts, count_block
 from daz_planner.simulation.expectation import expect
 from daz_planner.simulation.population import build_population
+from daz_planner.simulation.pupils import draw_block
 from tests.factories import child, district, place, scenario, school
 
 SCHOOLS = [
@@ -43,7 +44,7 @@ def test_drawn_futures_agree_with_the_expectation() -> None:
 def test_drawn_flows_agree_with_the_expectation() -> None:
     population = build_population(district(SCHOOLS), realistic())
     expected = expect(population).flows
-    blocks = [count_block(population, draw_block(population, 1, block)) for block in range(30)]
+    blocks = [count_block(population, [draw_block(population, 1, block)]) for block in range(30)]
     for name, flow in expected.items():
         drawn = np.concatenate([block.flows[name] for block in blocks])
         # A flow so rare that it was never drawn still has the spread of a Poisson count.
@@ -97,7 +98,7 @@ def test_nobody_is_lost(
     )
     population = build_population(district(SCHOOLS), setting)
     pupils = draw_block(population, seed, 0)
-    counts = count_block(population, pupils)
+    counts = count_block(population, [pupils])
     # The table of pupils itself says how many were ever there.
     present = counts.pupils[..., -1].sum()
     gone = sum(counts.flows[name].sum() for name in ("moved_away", "finished"))
@@ -108,7 +109,7 @@ def test_nobody_is_lost(
 
 def test_a_lost_pupil_is_noticed() -> None:
     population = build_population(district(SCHOOLS), realistic())
-    counts = count_block(population, draw_block(population, 1, 0))
+    counts = count_block(population, [draw_block(population, 1, 0)])
     broken = BlockCounts(counts.pupils.copy(), counts.flows)
     broken.pupils[3, 1, 0, 5] -= 1
     with pytest.raises(ConservationError, match="Lauf 3"):
