@@ -38,17 +38,22 @@ if TYPE_CHECKING:
     )
     from daz_planner.planning.make import make_plan
     from daz_planner.planning.plan import Plan
+    from daz_planner.results.backtest_folder import write_backtest
     from daz_planner.results.folder import check_folder, write_result
+    from daz_planner.results.simulation_folder import write_simulation
+    from daz_planner.results.simulation_result import SimulationResult
     from daz_planner.results.summary import children_without_seat, summary
     from daz_planner.rules import class_cap_or_last
     from daz_planner.scenario import load_scenario
     from daz_planner.scenario.model import Scenario
+    from daz_planner.simulation.backtest.run import Backtest, backtest
     from daz_planner.simulation.forecast import Forecast
     from daz_planner.simulation.simulate import simulate
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "Backtest": "daz_planner.simulation.backtest.run",
     "ConservationError": "daz_planner.errors",
     "DazError": "daz_planner.errors",
     "District": "daz_planner.district.model",
@@ -63,7 +68,9 @@ _HOME = {
     "ScenarioError": "daz_planner.errors",
     "School": "daz_planner.district.model",
     "Severity": "daz_planner.district.findings",
+    "SimulationResult": "daz_planner.results.simulation_result",
     "SolverError": "daz_planner.errors",
+    "backtest": "daz_planner.simulation.backtest.run",
     "check_against_cap": "daz_planner.district.checks",
     "check_folder": "daz_planner.results.folder",
     "check_plausibility": "daz_planner.district.plausibility",
@@ -74,14 +81,17 @@ _HOME = {
     "read_district": "daz_planner.district.read",
     "simulate": "daz_planner.simulation.simulate",
     "summary": "daz_planner.results.summary",
+    "write_backtest": "daz_planner.results.backtest_folder",
     "write_error_file": "daz_planner.district.annotate",
     "write_example": "daz_planner.district.template",
     "write_result": "daz_planner.results.folder",
+    "write_simulation": "daz_planner.results.simulation_folder",
     "write_template": "daz_planner.district.template",
 }
 """Public name → module that owns it."""
 
 __all__ = [
+    "Backtest",
     "ConservationError",
     "DazError",
     "District",
@@ -96,8 +106,10 @@ __all__ = [
     "ScenarioError",
     "School",
     "Severity",
+    "SimulationResult",
     "SolverError",
     "__version__",
+    "backtest",
     "check_against_cap",
     "check_folder",
     "check_plausibility",
@@ -108,9 +120,11 @@ __all__ = [
     "read_district",
     "simulate",
     "summary",
+    "write_backtest",
     "write_error_file",
     "write_example",
     "write_result",
+    "write_simulation",
     "write_template",
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,12 +19,17 @@ from daz_planner.cli.german import (
     is_request_for_help,
     translate_completion,
 )
+from daz_planner.cli.kalibrieren import kalibrieren
 from daz_planner.cli.planen import planen
 from daz_planner.cli.pruefen import pruefen
+from daz_planner.cli.ruecktest import ruecktest
 from daz_planner.cli.simulieren import simulieren
 from daz_planner.cli.status import ExitStatus
 from daz_planner.cli.vorlage import vorlage
 from daz_planner.errors import ConservationError, DazError, InputError, SolverError
+
+if TYPE_CHECKING:
+    from daz_planner.district.findings import Finding
 
 PROGRAM = "daz-planner"
 HELP = """Plant Vorbereitungsklassen (VKA) für Kinder, die Deutsch als Zweitsprache lernen.
@@ -81,7 +86,7 @@ def build() -> Any:
         epilog=EPILOG,
     )
     app.callback()(_program)
-    for command in (planen, pruefen, simulieren, vorlage):
+    for command in (kalibrieren, planen, pruefen, ruecktest, simulieren, vorlage):
         app.command(cls=GermanCommand)(command)
     group = typer.main.get_command(app)
     translate_completion(group)
@@ -137,7 +142,7 @@ def _answer(error: Exception) -> int:
 def _answer_daz(error: DazError) -> int:
     findings = error.findings if isinstance(error, InputError) else ()
     if len(findings) <= 1:
-        _say(f"Fehler: {findings[0] if findings else error}")
+        _say(f"Fehler: {_with_file(findings[0]) if findings else error}")
     else:
         from daz_planner.cli.terminal import Terminal
 
@@ -150,6 +155,11 @@ def _answer_daz(error: DazError) -> int:
         if error.remedy:
             _say(error.remedy)
     return ExitStatus.LIMIT if isinstance(error, SolverError) else ExitStatus.WRONG
+
+
+def _with_file(finding: Finding) -> str:
+    """The finding with its file in front, whatever its place."""
+    return f"{finding.file}: {finding}" if finding.sheet and finding.file else f"{finding}"
 
 
 def _answer_bug(error: Exception) -> int:

@@ -1,10 +1,11 @@
-"""How a list of findings is shown: as a table, folded, as CSV and as JSON."""
+"""How a list of findings is shown: as a table, as CSV and as JSON."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,19 +13,18 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from daz_planner.cli.terminal import plain_table
-from daz_planner.german import listed
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from daz_planner.cli.finding_groups import Group
     from daz_planner.district.findings import Finding
 
 HEADER = ("Datei", "Blatt", "Zelle", "Art", "Kennung", "Wert", "Befund", "Abhilfe")
-MOST_ALIKE = 5
-"""Findings of one kind on one sheet that are shown one by one where a list is folded."""
-
 _WIDE = 110
-_EXAMPLES = 3
+_MOST_VALUES = 3
+_CELL_WIDTH = 13
+"""Room for „Zeile 1048576“."""
 _LONGEST_VALUE = 40
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,44 +54,20 @@ def json_bytes(findings: Sequence[Finding]) -> bytes:
 
 
 def sheet_tables(
-    findings: Sequence[Finding], width: int, *, with_file: bool
+    groups: Sequence[Group], width: int, *, with_file: bool
 ) -> list[tuple[str, Table]]:
-    """A heading and a table for each sheet; ``findings`` are sorted by file and sheet.
+    """A heading and a table for each sheet; ``groups`` are sorted by file and sheet.
 
     A wide terminal has a column for the code, a narrow one shows it in brackets.
     """
     result = []
-    for (file, sheet), group in groupby(findings, key=lambda f: (f.file, f.sheet)):
+    for (file, sheet), found in groupby(groups, key=lambda g: (g.first.file, g.first.sheet)):
         parts = [f"Blatt {sheet}" if sheet else ("Datei" if not with_file else "")]
         if with_file or not sheet:
             parts.insert(0, file)
             parts = [part for part in parts if part and part != "Datei"]
-        result.append((printable(", ".join(parts)), _table(list(group), width)))
+        result.append((printable(", ".join(parts)), _table(list(found), width)))
     return result
-
-
-def folded(findings: Sequence[Finding]) -> list[tuple[Finding, int, str]]:
-    """The findings with those of a kind on one sheet as one where there are more than a few.
-
-    Returns
-    -------
-    list[tuple[Finding, int, str]]
-        The first of its kind, how many there are, and a sentence on the others (else empty).
-    """
-    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
-    for finding in findings:
-        key = (finding.file, finding.sheet, finding.code, finding.severity.value)
-        groups.setdefault(key, []).append(finding)
-    shown: list[tuple[Finding, int, str]] = []
-    for group in groups.values():
-        if len(group) <= MOST_ALIKE:
-            shown.extend((finding, 1, "") for finding in group)
-            continue
-        cells = [finding.cell for finding in group[1:] if finding.cell]
-        where = f" ({listed([*cells[:_EXAMPLES], '…'] if len(cells) > _EXAMPLES else cells)})"
-        more = f"Dasselbe noch {len(group) - 1}-mal{where if cells else ''}."
-        shown.append((group[0], len(group), more))
-    return sorted(shown, key=lambda item: item[0].sort_key)
 
 
 def printable(text: str) -> str:
@@ -100,7 +76,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "�" for c in line)
 
 
-def _table(findings: Sequence[Finding], width: int) -> Table:
+def _table(groups: Sequence[Group], width: int) -> Table:
     wide = width >= _WIDE
     headers = ["Zelle", "Art", "Wert", "Befund und Abhilfe", *(["Kennung"] if wide else [])]
     table = plain_table(*headers)
@@ -110,13 +86,14 @@ def _table(findings: Sequence[Finding], width: int) -> Table:
     table.columns[2].overflow = "fold"
     table.columns[3].ratio = 1
     table.expand = True
-    for finding in findings:
+    for group in groups:
+        finding = group.first
         fault = finding.severity.name == "FAULT"
         cells: list[Text | str] = [
-            finding.cell or "–",
+            _place(group),
             Text(finding.severity.value, style="bold red" if fault else "yellow"),
-            Text(_short(printable(finding.value))),
-            Text(_sentences(finding, with_code=not wide)),
+            Text(_examples(group)),
+            Text(_sentences(group, with_code=not wide)),
         ]
         if wide:
             cells.append(Text(finding.code, overflow="fold"))
@@ -124,10 +101,25 @@ def _table(findings: Sequence[Finding], width: int) -> Table:
     return table
 
 
-def _sentences(finding: Finding, *, with_code: bool) -> str:
-    parts = [printable(finding.problem), printable(finding.remedy)]
+def _place(group: Group) -> str:
+    """The cells in lines of the width of the column, and how many they are."""
+    cells = group.cells or "–"
+    count = f"({group.count_text})" if group.count_text else ""
+    lines = [line for text in (cells, count) for line in textwrap.wrap(text, _CELL_WIDTH)]
+    return "\n".join(lines)
+
+
+def _examples(group: Group) -> str:
+    """The value, or some of the values of a group."""
+    values = [_short(printable(value)) for value in group.values]
+    some = values[:_MOST_VALUES]
+    return ", ".join([*some, "…"] if len(values) > len(some) else some)
+
+
+def _sentences(group: Group, *, with_code: bool) -> str:
+    parts = [printable(group.problem), printable(group.first.remedy)]
     if with_code:
-        parts.append(f"[{finding.code}]")
+        parts.append(f"[{group.first.code}]")
     return " ".join(part for part in parts if part)
 
 

@@ -51,6 +51,21 @@ def seconds(option: str) -> Callable[[str], float]:
     return parse
 
 
+def children(option: str) -> Callable[[str], float]:
+    """Parser of a number of children to which something is known, at least a half."""
+
+    def parse(text: str) -> float:
+        value = _number(text)
+        if value is None or not 0.5 <= value <= 1e6:
+            raise CallError(
+                f"{option}: „{text}“ ist keine Zahl von Kindern ab 0,5.",
+                remedy="Geben Sie an, auf wie viele Kinder genau der P90 sein soll, z. B. 1.",
+            )
+        return value
+
+    return parse
+
+
 def share(option: str) -> Callable[[str], float]:
     """Parser of a share: ``0.005``, ``0,005`` or ``0,5%``."""
 
@@ -83,6 +98,24 @@ def german_date(option: str) -> Callable[[str], date]:
             raise CallError(
                 f"{option}: „{text}“ ist kein Datum.",
                 remedy="Schreiben Sie Tag, Monat und Jahr, z. B. 08.02.2017.",
+            ) from None
+
+    return parse
+
+
+def german_month(option: str) -> Callable[[str], date]:
+    """Parser of a month ``MM.JJJJ``, as its first day."""
+
+    def parse(text: str) -> date:
+        try:
+            month, year = (int(part) for part in text.strip().split("."))
+            if not 1990 <= year <= 2100:
+                raise ValueError
+            return date(year, month, 1)
+        except ValueError:
+            raise CallError(
+                f"{option}: „{text}“ ist kein Monat.",
+                remedy="Schreiben Sie Monat und Jahr, z. B. 08.2017.",
             ) from None
 
     return parse
@@ -156,6 +189,25 @@ Runs = Annotated[
         help="Zahl der durchgespielten Zukünfte statt der Zahl im Szenario.",
     ),
 ]
+Processes = Annotated[
+    int,
+    typer.Option(
+        "--prozesse",
+        metavar="N",
+        parser=whole_number("--prozesse", least=1, most=256),
+        help="So viele Prozesse rechnen die Zukünfte. Das Ergebnis ist immer dasselbe.",
+    ),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        "--genauigkeit",
+        metavar="KINDER",
+        parser=children("--genauigkeit"),
+        help="Statt --laeufe: so viele Zukünfte, bis der P90 der Plätze auf so viele Kinder genau "
+        "bekannt ist, z. B. 1 oder 0,5.",
+    ),
+]
 Seed = Annotated[
     int | None,
     typer.Option(
@@ -195,6 +247,21 @@ Gap = Annotated[
 Overwrite = Annotated[
     bool,
     typer.Option("--ueberschreiben", help="Ersetzt, was unter diesem Namen schon da ist."),
+]
+UntilMonth = Annotated[
+    date | None,
+    typer.Option(
+        "--bis",
+        metavar="MM.JJJJ",
+        parser=german_month("--bis"),
+        help="Monat, bis zu dem die Ursachen erklärt werden. Ohne Angabe: bis zum Ende.",
+    ),
+]
+SingleRuns = Annotated[
+    bool,
+    typer.Option(
+        "--einzeln", help="Schreibt auch jede Zukunft einzeln (tabellen/prognose_laeufe.csv)."
+    ),
 ]
 Quiet = Annotated[
     bool,

@@ -11,6 +11,7 @@ from daz_planner.cli.options import (
     LogFile,
     OutputFolder,
     Overwrite,
+    Processes,
     Quiet,
     ReferenceDate,
     Runs,
@@ -41,6 +42,7 @@ def planen(
     solver: Solver = None,
     time_limit: TimeLimit = None,
     gap: Gap = None,
+    processes: Processes = 1,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
     log: LogFile = None,
@@ -76,7 +78,9 @@ def planen(
     run_log.line(f"Eingabe gelesen: {file.name or file}, Szenario {scenario.name}")
     with terminal.progress() as progress:
         progress(0.0, "Zukünfte werden durchgespielt")
-        forecast = simulate(district, scenario, progress=_part(progress, 0.0, 0.2))
+        forecast = simulate(
+            district, scenario, processes=processes, progress=_part(progress, 0.0, 0.2)
+        )
         watch.lap("Simulation")
         plan = make_plan(district, scenario, forecast, progress=_part(progress, 0.2, 0.95))
         others = watch.lap("Planung, übriges") - sum(plan.seconds.values())

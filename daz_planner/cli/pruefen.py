@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from daz_planner.scenario.model import Scenario
 
 MOST_FINDINGS = 200
-"""Findings that the text shows; a longer list is for Excel."""
+"""Lines of findings that the text shows; a longer list is for Excel."""
+GROUPED = (
+    "Gezählt ist jede Zelle; gleiche Befunde einer Spalte stehen oben in einer Zeile zusammen."
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def pruefen(
             "--fehlerdatei",
             metavar="F.xlsx",
             help="Schreibt eine Kopie Ihrer Mappe mit farbigen Zellen, Notizen und einer Liste. "
-            "Für .xls, .ods, .csv, Ordner und mehrere Dateien: nur die Liste.",
+            "Für Ordner und mehrere Dateien: die Liste, daneben im Ordner F-Kopien die Kopien der "
+            "fehlerhaften Mappen. Von .xls, .ods und .csv gibt es nur die Liste.",
         ),
     ] = None,
     kind: Annotated[
@@ -107,12 +111,11 @@ def pruefen(
 
 def _check(file: Path, day: date | None, scenario: Scenario) -> Checked:
     """Read one input; what keeps it from being read is a finding too."""
-    from daz_planner.cli.runs import with_cap_findings
-    from daz_planner.district import read_district
+    from daz_planner.cli.runs import load, with_cap_findings
     from daz_planner.district.findings import Finding
 
     try:
-        district = with_cap_findings(read_district(file, reference_date=day), scenario)
+        district = with_cap_findings(load(file, day), scenario)
     except InputError as error:
         if error.findings:
             return Checked(file, None, error.findings)
@@ -131,7 +134,7 @@ def _check(file: Path, day: date | None, scenario: Scenario) -> Checked:
 
 def _with_unlike_names(checked: Sequence[Checked]) -> list[Checked]:
     """Files of the same name in two inputs get their folder, so that the list tells them apart."""
-    names = Counter(name for item in checked for name in {f.file for f in item.findings})
+    names = Counter(name for item in checked for name in _file_names(item))
     return [
         replace(
             item,
@@ -142,6 +145,11 @@ def _with_unlike_names(checked: Sequence[Checked]) -> list[Checked]:
         )
         for item in checked
     ]
+
+
+def _file_names(item: Checked) -> set[str]:
+    read = item.district.files if item.district is not None else ()
+    return {finding.file for finding in item.findings} | {name for name, _ in read}
 
 
 def _longer(path: Path, file: str) -> str:
@@ -159,7 +167,9 @@ def _show(
     scenario: Scenario,
 ) -> None:
     """What was read, the list, and the counts."""
+    from daz_planner.cli.finding_groups import grouped
     from daz_planner.cli.finding_list import sheet_tables
+    from daz_planner.german import plural
 
     for item in checked:
         terminal.print(f"{item.path}", style="bold")
@@ -170,17 +180,21 @@ def _show(
             terminal.print(_verdict(item.findings))
         terminal.print("")
     several = len(checked) > 1 or len({finding.file for finding in findings}) > 1
-    shown = findings[:MOST_FINDINGS]
+    groups = grouped(findings)
+    shown = groups[:MOST_FINDINGS]
     for heading, table in sheet_tables(shown, terminal.out.width, with_file=several):
         terminal.print(heading, style="bold")
         terminal.print(table, "")
-    if len(findings) > MOST_FINDINGS:
-        more = len(findings) - MOST_FINDINGS
-        terminal.print(f"… und {more} weitere, siehe pruefen --format csv\n")
+    more = sum(len(group.findings) for group in groups[MOST_FINDINGS:])
+    if more:
+        others = plural(more, "weiterer", "weitere")
+        terminal.print(f"… und {others}, siehe pruefen --format csv\n")
     if len(checked) == 1:
         terminal.print(_verdict(findings))
     else:
         terminal.print(f"{len(checked)} Eingaben: {_counts(findings)}")
+    if any(len(group.findings) > 1 for group in shown):
+        terminal.print(GROUPED)
 
 
 def _show_written(terminal: Terminal, written: ErrorFile, *, data_on_stdout: bool) -> None:
@@ -193,6 +207,9 @@ def _show_written(terminal: Terminal, written: ErrorFile, *, data_on_stdout: boo
     if not data_on_stdout:
         show("")
     show(f"Geschrieben: {written.path}{f' ({cells})' if written.is_copy else ''}")
+    if written.copies:
+        files = counted(len(written.copies), "Kopie", "Kopien")
+        show(f"Geschrieben: {written.copies[0].parent} ({files}, {cells})")
     for sentence in written.notes:
         show(sentence)
 
@@ -200,14 +217,14 @@ def _show_written(terminal: Terminal, written: ErrorFile, *, data_on_stdout: boo
 def _content(district: District, scenario: Scenario) -> list[str]:
     """What is in the district, and what is said of it whether it is right or wrong."""
     from daz_planner.cli.terminal import counted
+    from daz_planner.district.today_numbers import source_text
 
     schools = district.schools
-    reserve = sum(school.reserve or 0 for school in schools)
     parts = [
         counted(len(schools), "Schule", "Schulen"),
         counted(sum(s.classes for s in schools), "VKA-Klasse", "VKA-Klassen"),
         counted(sum(s.pupils for s in schools), "Schüler", "Schüler"),
-        f"Kapazitätsreserve {reserve}",
+        f"Kapazitätsreserve {_reserve(district, scenario)}",
         counted(len(district.newcomers), "Kind auf der Warteliste", "Kinder auf der Warteliste"),
     ]
     if len(district.files) > 1:
@@ -217,9 +234,18 @@ def _content(district: District, scenario: Scenario) -> list[str]:
     ]
     if district.roster is not None:
         number = counted(len(district.roster.pupils), "Schüler", "Schüler")
-        sentences.append(f"Bestandsliste vom Stichtag: {number}.")
+        sentences.append(f"Bestandsliste vom Stichtag: {number}. {source_text(district)}")
     sentences.append(_ways(district))
     return [*sentences, *_open_rules(district, scenario)]
+
+
+def _reserve(district: District, scenario: Scenario) -> str:
+    """The free seats that a plan starts with, as its summary says them."""
+    from daz_planner.district.today_numbers import reserve_text
+    from daz_planner.planning.seats import seats_without_new_classes
+
+    seats = seats_without_new_classes(district, scenario, [district.reference_date])
+    return reserve_text(district, seats[:, 0].tolist())
 
 
 def _ways(district: District) -> str:
@@ -236,10 +262,11 @@ def _ways(district: District) -> str:
             if way.municipality in municipalities and way.school in schools
         }
     )
+    every = "1" if pairs == 1 else f"alle {number(pairs)}"
     if not given:
-        return f"Schulwege: alle {number(pairs)} aus der Entfernung geschätzt."
+        return f"Schulwege: {every} aus der Entfernung geschätzt."
     if given == pairs:
-        return f"Schulwege: alle {number(pairs)} angegeben."
+        return f"Schulwege: {every} angegeben."
     return (
         f"Schulwege: {number(given)} von {number(pairs)} angegeben, "
         f"{number(pairs - given)} aus der Entfernung geschätzt."

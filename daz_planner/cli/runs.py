@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from daz_planner.district.model import District
+    from daz_planner.district.read import Reading
     from daz_planner.scenario.model import Scenario
 
 
-def load(file: Path, reference_date: date | None) -> District:
-    """Read the district; faults end the command (exit 2)."""
-    from daz_planner.district import read_district
+def load(file: Path, reference_date: date | None) -> Reading:
+    """Read the district as far as it is intact; :func:`with_cap_findings` ends on its faults.
 
-    return read_district(file, reference_date=reference_date)
+    A file that cannot be opened ends the command here (exit 2).
+    """
+    from daz_planner.district.read import read_partly
+
+    return read_partly(file, reference_date=reference_date)
 
 
 def loaded_scenario(name: str, **options: Any) -> Scenario:
@@ -31,18 +35,20 @@ def loaded_scenario(name: str, **options: Any) -> Scenario:
     return with_values(scenario, given) if given else scenario
 
 
-def with_cap_findings(district: District, scenario: Scenario | None = None) -> District:
+def with_cap_findings(read: District | Reading, scenario: Scenario | None = None) -> District:
     """The district with the findings added that need dated rules or the day of the run.
 
     The class cap is the scenario's where it names one, else the dated rule of the reference date.
+    What was read with faults is checked as far as it is intact, so that all findings come at once.
 
     Raises
     ------
     InputError
-        With all findings, where one of them makes a plan senseless.
+        With all findings, where there is a fault among them.
     """
     from daz_planner.district.collect import fault_error
-    from daz_planner.district.findings import Severity
+    from daz_planner.district.gaps import Gaps
+    from daz_planner.district.model import District
     from daz_planner.district.plausibility import check_plausibility
     from daz_planner.rules import (
         SCHOOL_TYPES,
@@ -52,21 +58,38 @@ def with_cap_findings(district: District, scenario: Scenario | None = None) -> D
         stay_cap,
     )
 
-    day = district.reference_date
+    gaps, faults = Gaps(), 0
+    if isinstance(read, District):
+        district = read
+        place = district.files[0][0] if district.files else ""
+    elif read.district is None:
+        return read.complete()
+    else:
+        district, gaps, faults, place = read.district, read.gaps, read.faults, read.place
+    # Without a readable reference date no dated rule is looked up.
+    day = None if gaps.day_lost else district.reference_date
     chosen = "regel" if scenario is None else scenario.klassen.obergrenze
-    cap = chosen if isinstance(chosen, int) else class_cap_or_last(day).value
-    stay = stay_cap(day)
-    by_phase = (stay.phase1 or 0) + (stay.phase2 or 0) if stay.phase1 and stay.phase2 else None
+    cap = chosen if isinstance(chosen, int) else None
+    stay_months = None
+    spans: dict[str, int | None] = {}
+    if day is not None:
+        cap = cap if cap is not None else class_cap_or_last(day).value
+        stay = stay_cap(day)
+        by_phase = (stay.phase1 or 0) + (stay.phase2 or 0) if stay.phase1 and stay.phase2 else None
+        stay_months = stay.total or by_phase
+        spans = {kind: grade_span(day, kind).value for kind in SCHOOL_TYPES}
     found = check_plausibility(
         district,
         class_cap=cap,
-        stay_cap_months=stay.total or by_phase,
-        grade_spans={kind: grade_span(day, kind).value for kind in SCHOOL_TYPES},
+        stay_cap_months=stay_months,
+        grade_spans=spans,
         other_class_caps=known_class_caps(),
         today=date.today(),
+        gaps=gaps,
     )
-    findings = tuple(sorted((*district.findings, *found), key=lambda finding: finding.sort_key))
-    faults = sum(finding.severity is Severity.FAULT for finding in findings)
+    faults += sum(finding.is_fault for finding in found)
+    everything = (*district.findings, *found, *(gaps.hint(place) if faults else ()))
+    findings = tuple(sorted(everything, key=lambda finding: finding.sort_key))
     if faults:
-        raise fault_error(faults, district.files[0][0] if district.files else "", findings)
+        raise fault_error(faults, place, findings)
     return replace(district, findings=findings)

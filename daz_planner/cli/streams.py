@@ -61,6 +61,15 @@ def legible(error: UnicodeError) -> tuple[str, int]:
     return "".join(_substitute(char) for char in text), error.end
 
 
+def writable(text: str, encoding: str) -> str:
+    """A text as it will be read on a stream of an encoding: ``ä`` is ``ae`` where there is no ä."""
+    codecs.register_error(HANDLER, legible)
+    try:
+        return text.encode(encoding, HANDLER).decode(encoding)
+    except LookupError:
+        return text
+
+
 def prepare() -> None:
     """Let both streams write any text, whatever their encoding is."""
     codecs.register_error(HANDLER, legible)

@@ -13,12 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from daz_planner.cli import streams
+from daz_planner.german import plural
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import RenderableType
 
+    from daz_planner.cli.finding_groups import Group
     from daz_planner.district.findings import Finding
 
 PATIENCE = 0.7
@@ -86,16 +88,21 @@ class Terminal:
     ) -> None:
         """Print findings one below the other: kind and place, problem, remedy.
 
-        ``more`` says where the rest stands when there are more than ``most``.
+        Those of one column that say the same are one. ``more`` says where the rest stands when
+        there are more than ``most``.
         """
         if self.quiet and not on_error:
             return
+        from daz_planner.cli.finding_groups import grouped
+
         console = self.err if on_error else self.out
         several = len({finding.file for finding in findings}) > 1
-        for finding in findings[:most]:
-            _print(console, *_finding_lines(finding, console.width, with_file=several))
-        if len(findings) > most:
-            _print(console, f"… und {len(findings) - most} weitere, {more}")
+        groups = grouped(findings)
+        for group in groups[:most]:
+            _print(console, *_group_lines(group, console.width, with_file=several))
+        rest = sum(len(group.findings) for group in groups[most:])
+        if rest:
+            _print(console, f"… und {plural(rest, 'weiterer', 'weitere')}, {more}")
 
     def input_warnings(self, findings: Sequence[Finding], file: Path) -> None:
         """Print the warnings on the input after an answer, in short."""
@@ -109,17 +116,17 @@ class Terminal:
         """Like :meth:`findings`, but many of one kind on one sheet are told as one."""
         if self.quiet:
             return
-        from daz_planner.cli.finding_list import folded
+        from daz_planner.cli.finding_groups import folded
 
         width = self.out.width
         several = len({finding.file for finding in findings}) > 1
         groups = folded(findings)
-        for finding, _, others in groups[:most]:
-            lines = _finding_lines(finding, width, with_file=several)
+        for group, _, others in groups[:most]:
+            lines = _group_lines(group, width, with_file=several)
             _print(self.out, *lines, *([_indented(others, width)] if others else []))
         rest = sum(count for _, count, _ in groups[most:])
         if rest:
-            _print(self.out, f"… und {rest} weitere, {more}")
+            _print(self.out, f"… und {plural(rest, 'weiterer', 'weitere')}, {more}")
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
@@ -165,15 +172,16 @@ def counted(number: int, one: str, many: str) -> str:
     return f"1 {one}" if number == 1 else f"{number} {many}"
 
 
-def _finding_lines(finding: Finding, width: int, *, with_file: bool) -> list[Text]:
+def _group_lines(group: Group, width: int, *, with_file: bool) -> list[Text]:
+    finding = group.first
     fault = finding.severity.name == "FAULT"
-    place = finding.place
+    place = group.place
     if with_file and finding.sheet:
         place = f"{finding.file}: {place}"
     head = Text(f"{finding.severity.value} ", style="bold red" if fault else "yellow")
     head.append(place, style="bold default")
     lines = [head]
-    for sentence in (finding.problem, finding.remedy):
+    for sentence in (group.problem, finding.remedy):
         if sentence:
             lines.append(_indented(sentence, width))
     return lines

@@ -1,50 +1,44 @@
-"""The findings as a workbook: an annotated copy of the planner's own one, or a list.
+"""The findings as a workbook: an annotated copy of the planner's own one, or a list with copies.
 
-A copy is made of one workbook in the format .xlsx or .xlsm. Of other formats, of several files, of
-a folder, of a workbook that cannot be opened or is too large, a workbook with the list is made, and
-it says why.
+Of one workbook in the format .xlsx or .xlsm a copy is made with a list in front. Of a folder and of
+several files the list is a workbook of its own, with links into copies of the faulty workbooks,
+which lie in a folder beside it. Where there is no copy, the list says why.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from daz_planner.district.findings import Finding
+from daz_planner.district.marked_copy import COPIED
 from daz_planner.district.text import quoted
+from daz_planner.district.workbook_file import write_whole
 from daz_planner.errors import OutputError
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
+    from daz_planner.district.marking import Marks
 
-    from daz_planner.district.package import Package
-
-COPIED = (".xlsx", ".xlsm")
-LARGEST_COPY = 50_000_000
-"""Bytes of a workbook that is copied."""
-
-_HOW_TO_READ = (
-    "Fehler sind rot, Warnungen gelb; was zu tun ist, steht in der Notiz der Zelle. "
-    "Berichtigen Sie Ihre eigene Mappe: Diese Kopie dient nur zum Lesen."
-)
+_ONLY = "Diese Mappe enthält nur die Liste der Befunde."
 
 
 @dataclass(frozen=True)
 class ErrorFile:
-    """What was written: the file, how many cells are marked in it, and German notes on it.
+    """What was written: the file, how many cells are marked, and German notes on it.
 
-    ``is_copy`` is false where the file holds nothing but the list.
+    ``is_copy`` is false where the file itself holds nothing but the list. ``copies`` are the marked
+    copies beside it; the notes on each stand in it.
     """
 
     path: Path
     is_copy: bool
     marked: int
     notes: tuple[str, ...]
+    copies: tuple[Path, ...] = ()
 
 
 def check_error_file(target: Path, inputs: Sequence[Path], *, overwrite: bool = False) -> None:
@@ -56,6 +50,8 @@ def check_error_file(target: Path, inputs: Sequence[Path], *, overwrite: bool = 
         The ending does not fit, the target is one of the inputs or lies in a folder that is read,
         or it exists and must not be overwritten.
     """
+    from daz_planner.district.marked_folder import check_copies_folder, same_file
+
     target = Path(target)
     suffix = target.suffix.casefold()
     if suffix not in COPIED:
@@ -69,12 +65,12 @@ def check_error_file(target: Path, inputs: Sequence[Path], *, overwrite: bool = 
             remedy=f"Nennen Sie die Datei {quoted(target.with_suffix('.xlsx').name)}.",
         )
     for path in inputs:
-        if _same(target, path):
+        if same_file(target, path):
             raise OutputError(
                 f"{quoted(str(target))} ist die Eingabe selbst.",
                 remedy="Nennen Sie für die Befunde eine andere Datei.",
             )
-        if path.is_dir() and _same(target.parent, path):
+        if path.is_dir() and same_file(target.parent, path):
             raise OutputError(
                 f"{quoted(str(target))} liegt im Ordner der Eingabe und würde beim nächsten Mal "
                 "mitgelesen.",
@@ -90,6 +86,8 @@ def check_error_file(target: Path, inputs: Sequence[Path], *, overwrite: bool = 
             f"Die Datei {quoted(str(target))} gibt es schon.",
             remedy="Wählen Sie einen anderen Namen oder --ueberschreiben.",
         )
+    if _has_several(inputs):
+        check_copies_folder(target, inputs, overwrite=overwrite)
 
 
 def write_error_file(
@@ -99,164 +97,90 @@ def write_error_file(
     *,
     overwrite: bool = False,
 ) -> ErrorFile:
-    """Write the findings as a workbook: marked in a copy of the input, or as a list.
+    """Write the findings as a workbook: marked in a copy of the input, or as a list with copies.
 
     Parameters
     ----------
     target:
-        The file to write (.xlsx; .xlsm keeps the macros of an input .xlsm).
+        The file to write (.xlsx; .xlsm keeps the macros of an input .xlsm). The copies of a folder
+        go to a folder beside it, ``befunde-Kopien`` for ``befunde.xlsx``.
     inputs:
         The files and folders that were read.
     findings:
-        Everything found in them, in the order of the list.
+        Everything found in them, in the order of the list. Where two inputs hold files of the same
+        name, a finding names the path.
 
     Raises
     ------
     OutputError
         See :func:`check_error_file`; or the file cannot be written. Nothing is left half-done.
     """
-    from daz_planner.district.workbook_file import write_whole
+    from daz_planner.district.marked_copy import marked_copy
 
     target = Path(target)
     inputs = [Path(path) for path in inputs]
     check_error_file(target, inputs, overwrite=overwrite)
-    made = _copy(inputs, findings, target)
+    if _has_several(inputs):
+        return _list_with_copies(target, inputs, findings, overwrite)
+    macros = target.suffix.casefold() == ".xlsm"
+    made = marked_copy(inputs[0], findings, macros=macros)
     if isinstance(made, str):
-        content = _list_only(inputs, findings, made)
-        result = ErrorFile(target, False, 0, (made,))
+        notes = (f"{_ONLY} {made}",)
+        content = _list(inputs, findings, notes)
+        result = ErrorFile(target, False, 0, notes)
     else:
-        content, marked, notes = made
-        result = ErrorFile(target, True, marked, notes)
+        content = made.content
+        result = ErrorFile(target, True, made.marks.count, made.notes)
     write_whole(content, target, overwrite=overwrite)
     return result
 
 
-def _copy(
-    inputs: Sequence[Path], findings: Sequence[Finding], target: Path
-) -> str | tuple[bytes, int, tuple[str, ...]]:
-    """Bytes, number of marked cells and notes of the copy, or why there is none."""
-    only = "Diese Mappe enthält nur die Liste der Befunde"
-    if len(inputs) != 1:
-        return f"{only}, weil mehrere Dateien geprüft wurden."
-    path = inputs[0]
-    if path.is_dir():
-        return f"{only}, weil ein Ordner geprüft wurde."
-    if path.suffix.casefold() not in COPIED:
-        kind = path.suffix or "ohne Endung"
-        return (
-            f"{only}: Markierungen in der eigenen Mappe gibt es für .xlsx und .xlsm, nicht für "
-            f"{kind}."
-        )
-    try:
-        if path.stat().st_size > LARGEST_COPY:
-            return f"{only}: Die Datei ist größer als {LARGEST_COPY // 1_000_000} MB."
-        data = path.read_bytes()
-    except OSError:
-        return f"{only}, weil sich die Datei nicht öffnen lässt."
-    from daz_planner.district.package import survey
+def _list_with_copies(
+    target: Path, inputs: Sequence[Path], findings: Sequence[Finding], overwrite: bool
+) -> ErrorFile:
+    from daz_planner.district.marked_folder import copies_folder, make_copies, written_together
 
-    package = survey(data)
-    if package.refusal:
-        return f"{only}. {package.refusal}"
-    macros = package.has_macros and target.suffix.casefold() == ".xlsm"
-    workbook = _loaded(data, macros)
-    notes = [] if workbook is None else _notes(workbook, package, macros)
-    if findings:
-        notes.insert(0, _HOW_TO_READ)
-    content, marked = (
-        (None, 0) if workbook is None else _annotated(workbook, path.name, findings, notes)
+    folder = copies_folder(target)
+    made = make_copies(inputs, findings)
+    links = {file: (f"{folder.name}/{one.name}", one.copy.marks) for file, one in made.copies}
+    notes = made.notes(folder.name) if made.copies else (_ONLY, *made.notes(folder.name))
+    content = _list(inputs, findings, notes, links)
+    contents = {one.name: one.copy.content for _, one in made.copies}
+    with written_together(folder, contents, overwrite=overwrite):
+        write_whole(content, target, overwrite=overwrite)
+    return ErrorFile(
+        target,
+        False,
+        sum(one.copy.marks.count for _, one in made.copies),
+        notes,
+        tuple(folder / name for name in contents),
     )
-    if content is None:
-        return f"{only}, weil sich diese Mappe nicht verändern lässt, ohne Schaden zu nehmen."
-    return content, marked, tuple(notes)
 
 
-def _loaded(data: bytes, macros: bool) -> Workbook | None:
-    """The workbook, ``None`` where openpyxl cannot read it."""
-    import openpyxl
-
-    from daz_planner.district.kept_images import keep_images
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what is lost is said by the survey of the package
-        try:
-            workbook = openpyxl.load_workbook(io.BytesIO(data), keep_vba=macros, rich_text=True)
-            keep_images(workbook, data)
-        except Exception:  # openpyxl raises anything at all on what it does not know
-            return None
-    return workbook
-
-
-def _annotated(
-    workbook: Workbook, name: str, findings: Sequence[Finding], notes: list[str]
-) -> tuple[bytes | None, int]:
-    """Bytes of the marked workbook and the number of marked cells; adds to the notes."""
-    from daz_planner.district.findings_sheet import add_findings_sheet
-    from daz_planner.district.marking import MOST_NOTES, mark
-
-    marks = mark(workbook, findings)
-    if marks.without_note:
-        notes.append(f"Notizen haben nur die ersten {MOST_NOTES} Zellen; gefärbt sind alle.")
-    add_findings_sheet(workbook, f"Befunde zu {name}", findings, notes, marks=marks)
-    workbook.calculation.fullCalcOnLoad = True
-    raw = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            workbook.save(raw)
-        except Exception:  # as above: parts that were read, but cannot be written
-            return None, 0
-    return raw.getvalue(), marks.count
-
-
-def _notes(workbook: Workbook, package: Package, macros: bool) -> list[str]:
-    """What the planner has to know about the copy."""
-    notes: list[str] = []
-    lost = list(package.lost)
-    sheets: list[Any] = workbook._sheets  # type: ignore[attr-defined]
-    charts = sum(len(sheet._charts) for sheet in sheets)
-    pictures = sum(len(getattr(sheet, "_images", ())) for sheet in sheets)
-    changed = list(package.changed)
-    for there, kept, word in (
-        (package.charts, charts, "Diagramme"),
-        (package.pictures, pictures, "Bilder"),
-    ):
-        if kept < there:
-            lost.append(word if not kept else f"einige {word}")
-            if not kept:
-                changed = [text for text in changed if not text.startswith(word)]
-    if package.has_macros and not macros:
-        lost.append("Makros (sie bleiben, wenn der Name der Datei auf .xlsm endet)")
-    if lost:
-        notes.append(f"Nicht in dieser Kopie, nur in Ihrer eigenen Mappe: {', '.join(lost)}.")
-    if changed:
-        notes.append(f"Kann in dieser Kopie anders aussehen: {', '.join(changed)}.")
-    if package.has_formulas:
-        notes.append("Formeln sind unverändert; Excel rechnet sie beim Öffnen neu.")
-    return notes
-
-
-def _list_only(inputs: Sequence[Path], findings: Sequence[Finding], reason: str) -> bytes:
-    from openpyxl import Workbook as NewWorkbook
+def _list(
+    inputs: Sequence[Path],
+    findings: Sequence[Finding],
+    notes: Sequence[str],
+    links: Mapping[str, tuple[str, Marks]] | None = None,
+) -> bytes:
+    """A workbook with the list alone."""
+    from openpyxl import Workbook
 
     from daz_planner.district.findings_sheet import add_findings_sheet
 
-    workbook = NewWorkbook()
+    workbook = Workbook()
     if workbook.active is not None:
         workbook.remove(workbook.active)
     title = f"Befunde zu {inputs[0].name or inputs[0]}" if len(inputs) == 1 else "Befunde"
-    add_findings_sheet(workbook, title, findings, [reason])
+    add_findings_sheet(workbook, title, findings, notes, copies=links)
     raw = io.BytesIO()
     workbook.save(raw)
     return raw.getvalue()
 
 
+def _has_several(inputs: Sequence[Path]) -> bool:
+    return len(inputs) != 1 or inputs[0].is_dir()
+
+
 def _is_macro_workbook(inputs: Sequence[Path]) -> bool:
     return len(inputs) == 1 and inputs[0].suffix.casefold() == ".xlsm"
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return os.path.samefile(one, other)
-    except (OSError, ValueError):
-        return os.path.abspath(one) == os.path.abspath(other)

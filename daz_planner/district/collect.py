@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 
 from daz_planner.district.findings import Finding, Severity
+from daz_planner.district.read_as import ReadAs
 from daz_planner.district.text import Cell, shown
 from daz_planner.errors import InputError
+from daz_planner.german import plural
 
 MOST_OF_A_KIND = 500
 """Findings of one kind on one sheet that are named one by one; the rest is counted."""
 
 _Kind = tuple[str, str, str, Severity]
+_Readings = dict[tuple[str, str, str, str], ReadAs]
 
 
 class Collector:
@@ -26,11 +29,13 @@ class Collector:
         self.file = file
         self._findings: dict[Finding, None] = {}
         self._counts: Counter[_Kind] = Counter()
+        self._readings: _Readings = {}
 
     def of(self, file: str) -> Collector:
         """A collector for another file of the same input."""
         other = Collector(file)
         other._findings, other._counts = self._findings, self._counts
+        other._readings = self._readings
         return other
 
     def include(self, findings: Iterable[Finding]) -> None:
@@ -66,6 +71,27 @@ class Collector:
         """Note something doubtful that the run can live with."""
         self._add(Severity.WARNING, code, problem, remedy, sheet, row, column, value)
 
+    def read_as(
+        self,
+        code: str,
+        subject: str,
+        written: str,
+        meant: str,
+        remedy: str,
+        *,
+        sheet: str,
+        row: int,
+        column: int,
+    ) -> None:
+        """Note that a text was read although it is written in another way than expected.
+
+        All readings of a code and ``subject`` on a sheet become one warning, at the first cell.
+        """
+        key = (self.file, sheet, code, subject)
+        if key not in self._readings:
+            self._readings[key] = ReadAs(subject, row, column, remedy)
+        self._readings[key].add(written, meant)
+
     def _add(
         self,
         severity: Severity,
@@ -96,14 +122,19 @@ class Collector:
         cut = [
             Finding(
                 *(file, sheet, 0, 0, code, severity),
-                problem=f"Von dieser Art gibt es {number - MOST_OF_A_KIND} weitere auf diesem "
-                "Blatt.",
+                problem="Auf diesem Blatt gibt es noch "
+                f"{plural(number - MOST_OF_A_KIND, 'Befund', 'Befunde')} dieser Art.",
                 remedy=f"Genannt sind die ersten {MOST_OF_A_KIND}.",
             )
             for (file, sheet, code, severity), number in self._counts.items()
             if number > MOST_OF_A_KIND
         ]
-        return tuple(sorted((*self._findings, *cut), key=lambda finding: finding.sort_key))
+        readings = [
+            reading.finding(file, sheet, code)
+            for (file, sheet, code, _), reading in self._readings.items()
+        ]
+        everything = dict.fromkeys((*self._findings, *cut, *readings))
+        return tuple(sorted(everything, key=lambda finding: finding.sort_key))
 
     @property
     def fault_count(self) -> int:

@@ -11,7 +11,9 @@ from functools import partial
 from typing import Any
 
 from daz_planner.district import values
+from daz_planner.district.spellings import Meant
 from daz_planner.district.text import Cell, fold
+from daz_planner.district.vague import Vague
 
 Parser = Callable[[Cell], Any]
 
@@ -22,7 +24,9 @@ class Column:
 
     ``wanted`` completes the sentence "Tragen Sie … ein", ``example`` the "z. B. …" after it.
     ``mandatory``: the column must be there. ``required``: each row must have a value in it.
-    ``summed``: a subtotal row is checked against it. ``unused``: known, but not read.
+    ``summed``: a subtotal row is checked against it. ``unused``: known, but not read. ``dated``:
+    offices keep one column of it for each day. ``vague`` are names that are not certain.
+    ``loosely`` is asked about a text that ``parse`` refuses; what it reads is told in a hint.
     """
 
     name: str
@@ -32,6 +36,9 @@ class Column:
     required: bool = False
     summed: bool = False
     unused: bool = False
+    dated: bool = False
+    vague: tuple[Vague, ...] = ()
+    loosely: Callable[[Cell], Meant | None] | None = None
     wanted: str = ""
     example: str = ""
     hint: str = ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from daz_planner.district import gazetteer, values
 from daz_planner.district.collect import Collector
 from daz_planner.district.columns import Column
 from daz_planner.district.layout import DETAILS
+from daz_planner.district.model import Place
 from daz_planner.district.sheets import Sheet
 from daz_planner.district.text import (
     Cell,
@@ -30,6 +32,15 @@ _DISTRICT = re.compile(
 _SCHOOL_YEAR = re.compile(r"\bSchuljahr\s+(\d{4}\s*/\s*\d{2,4})", re.IGNORECASE)
 
 
+class Title(NamedTuple):
+    """A text above or below the table of schools, and the cell in which it begins."""
+
+    sheet: str
+    text: str
+    row: int = 0
+    column: int = 0
+
+
 @dataclass(frozen=True)
 class Details:
     """What holds for the whole workbook. ``key`` is the official key of the district."""
@@ -40,41 +51,75 @@ class Details:
     school_year: str
     written: date | None = None
     """The reference date that the workbook itself names."""
+    places: tuple[tuple[str, Place], ...] = ()
+    """(name, cell) of the district, the reference date and the school year, where they were
+    read."""
+    room: Place | None = None
+    """Where on the sheet Angaben a missing district would stand."""
 
 
 def read_details(
     sheet: Sheet | None,
-    titles: Sequence[tuple[str, str]],
+    titles: Sequence[Title],
     given: date | None,
     out: Collector,
+    titles_file: str = "",
 ) -> Details:
-    """Read the sheet Angaben and fill its gaps from the titles, (sheet, text) each.
+    """Read the sheet Angaben and fill its gaps from the titles, which stand in ``titles_file``.
 
     The reference date is the one ``given`` by the caller, else that of the sheet, else
     ``Stand 08.02.2017`` in a title; without any of them it is a fault.
     """
     found: dict[str, object] = {}
     place: dict[str, tuple[int, int]] = {}
+    room: dict[str, tuple[int, int]] = {}
     if sheet is not None:
-        found, place = _read_pairs(sheet, out)
-    day = _reference_date(sheet, found, place, titles, given, out)
-    name, key = _district(sheet, found, place, titles, out)
-    year = str(found.get("Schuljahr", ""))
-    for _, title in titles:
-        match = _SCHOOL_YEAR.search(title)
+        found, place, room = _read_pairs(sheet, out)
+    cells = {
+        name: Place(out.file, sheet.name, *where)
+        for name, where in place.items()
+        if sheet is not None
+    }
+    day, day_title = _reference_date(sheet, found, place, room, titles, given, out)
+    name, key, name_title = _district(sheet, found, place, titles, out)
+    year, year_title = str(found.get("Schuljahr", "")), None
+    for title in titles:
+        match = _SCHOOL_YEAR.search(title.text)
         if not year and match:
-            year = match.group(1).replace(" ", "")
+            year, year_title = match.group(1).replace(" ", ""), title
+    if given is not None:
+        cells.pop("Stichtag", None)
+    for what, title_ in (
+        ("Stichtag", day_title), ("Landkreis", name_title), ("Schuljahr", year_title)
+    ):  # fmt: skip
+        if title_ is not None and title_.row:
+            file = titles_file or out.file
+            cells[what] = Place(file, title_.sheet, title_.row, title_.column)
     written = found.get("Stichtag")
     own = written if isinstance(written, date) else date_in_titles(titles)
-    return Details(day, name, key, year, own)
+    free = room.get("Landkreis") if sheet is not None else None
+    return Details(
+        day,
+        name,
+        key,
+        year,
+        own,
+        tuple(cells.items()),
+        Place(out.file, sheet.name, *free) if sheet is not None and free else None,
+    )
 
 
-def _read_pairs(
-    sheet: Sheet, out: Collector
-) -> tuple[dict[str, object], dict[str, tuple[int, int]]]:
-    """Values by key, and the row and column in which each stands."""
+_Cells = dict[str, tuple[int, int]]
+
+
+def _read_pairs(sheet: Sheet, out: Collector) -> tuple[dict[str, object], _Cells, _Cells]:
+    """Values by key, the row and column in which each stands, and where each of the others would.
+
+    A key without a value has its room beside it, a missing one below the last row.
+    """
     found: dict[str, object] = {}
-    place: dict[str, tuple[int, int]] = {}
+    place: _Cells = {}
+    room: _Cells = {}
     value_place = 0
     for number, row in enumerate(sheet.rows, start=sheet.first_row):
         filled = [
@@ -102,11 +147,17 @@ def _read_pairs(
                     value=key,
                 )
             continue
-        if column.unused or len(filled) < 2:
+        if column.unused:
+            continue
+        if len(filled) < 2:
+            room.setdefault(column.name, (number, value_place or key_column + 1))
             continue
         value_column, cell = filled[1]
         _store(column, cell, (number, value_column), sheet, found, place, out)
-    return found, place
+    below = (sheet.first_row + len(sheet.rows), value_place or sheet.first_column + 1)
+    for column in DETAILS.columns:
+        room.setdefault(column.name, below)
+    return found, place, room
 
 
 def _store(
@@ -115,7 +166,7 @@ def _store(
     where: tuple[int, int],
     sheet: Sheet,
     found: dict[str, object],
-    place: dict[str, tuple[int, int]],
+    place: _Cells,
     out: Collector,
 ) -> None:
     if column.name in place:
@@ -163,10 +214,10 @@ def pairs_of(sheet: Sheet) -> dict[str, Cell]:
     return found
 
 
-def date_in_titles(titles: Sequence[tuple[str, str]]) -> date | None:
-    """The date after "Stand" or "Stichtag" in the first title that has one."""
-    for _, title in titles:
-        for match in _DATED.finditer(" ".join(title.split())):
+def date_in_titles(titles: Iterable[tuple[str, str] | Title]) -> date | None:
+    """The date after "Stand" or "Stichtag" in the first title, (sheet, text …), that has one."""
+    for title in titles:
+        for match in _DATED.finditer(" ".join(title[1].split())):
             day = values.day_in_text(match.group("rest"))
             if day is not None and 1990 <= day.year <= 2100:
                 return day
@@ -176,12 +227,15 @@ def date_in_titles(titles: Sequence[tuple[str, str]]) -> date | None:
 def _reference_date(
     sheet: Sheet | None,
     found: dict[str, object],
-    place: dict[str, tuple[int, int]],
-    titles: Sequence[tuple[str, str]],
+    place: _Cells,
+    room: _Cells,
+    titles: Sequence[Title],
     given: date | None,
     out: Collector,
-) -> date | None:
-    titled = date_in_titles(titles)
+) -> tuple[date | None, Title | None]:
+    """The reference date, and the title that gave it."""
+    dated = next((title for title in titles if date_in_titles([title]) is not None), None)
+    titled = date_in_titles([dated]) if dated is not None else None
     written = found.get("Stichtag")
     if given is not None:
         own = written if isinstance(written, date) else titled
@@ -197,7 +251,7 @@ def _reference_date(
                 column=column,
                 value=own,
             )
-        return given
+        return given, None
     if isinstance(written, date):
         if titled is not None and titled != written and sheet is not None:
             out.warn(
@@ -210,32 +264,39 @@ def _reference_date(
                 column=place["Stichtag"][1],
                 value=written,
             )
-        return written
+        return written, None
     if "Stichtag" in place:
-        return None
+        return None, None
     if titled is None:
+        row, column = room.get("Stichtag", (0, 0))
         out.fault(
             "stichtag_fehlt",
             "Der Stichtag fehlt: der Tag, für den die Zahlen gelten.",
             "Tragen Sie ihn auf dem Blatt „Angaben“ ein oder nennen Sie ihn beim Aufruf, "
             "z. B. --stichtag 08.02.2017.",
+            sheet=sheet.name if sheet is not None else "",
+            row=row,
+            column=column,
         )
-    return titled
+    return titled, dated
 
 
 def _district(
     sheet: Sheet | None,
     found: dict[str, object],
-    place: dict[str, tuple[int, int]],
-    titles: Sequence[tuple[str, str]],
+    place: _Cells,
+    titles: Sequence[Title],
     out: Collector,
-) -> tuple[str, str | None]:
-    """Name and key of the district; an unknown name is kept, with a warning."""
+) -> tuple[str, str | None, Title | None]:
+    """Name and key of the district, and the title that gave them.
+
+    An unknown name is kept, with a warning.
+    """
     written = str(found.get("Landkreis", ""))
     if written:
         key = gazetteer.district_key(written)
         if key is not None:
-            return gazetteer.district_names()[key], key
+            return gazetteer.district_names()[key], key, None
         out.warn(
             "landkreis_unbekannt",
             f"{quoted(written)} ist kein Landkreis in Sachsen.",
@@ -245,15 +306,15 @@ def _district(
             column=place["Landkreis"][1],
             value=written,
         )
-        return written, None
-    for _, title in titles:
-        match = _DISTRICT.search(title)
+        return written, None, None
+    for title in titles:
+        match = _DISTRICT.search(title.text)
         parts = match.group("name").split() if match else []
         for length in range(len(parts), 0, -1):
             key = gazetteer.district_key("Landkreis " + " ".join(parts[:length]))
             if key is not None:
-                return gazetteer.district_names()[key], key
+                return gazetteer.district_names()[key], key, title
         for known, name in gazetteer.district_names().items():
-            if name.endswith("kreis") and fold(name) in fold(title):
-                return name, known
-    return "", None
+            if name.endswith("kreis") and fold(name) in fold(title.text):
+                return name, known, title
+    return "", None, None

@@ -1,8 +1,9 @@
 """The example: the real table of Landkreis Meißen of 8 Feb 2017 with invented pupils.
 
 Real are the schools with their pupils, classes and reserve, and the municipalities. Derived by a
-published rule are teacher hours, registrations of past months and ways. Invented are all children,
-the class plan and the regular classes. :data:`REMARKS` says so on each sheet.
+published rule are teacher hours, registrations of the last 22 months and ways. Invented are all
+children, and with them the pupils of past months, earlier registrations, the class plan and the
+regular classes. :data:`REMARKS` says so on each sheet.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from daz_planner.district.model import (
     ClassDecision,
@@ -22,7 +23,13 @@ from daz_planner.district.model import (
     School,
     TeacherBudget,
 )
-from daz_planner.district.synthetic import SEED, synthetic_regular_classes, synthetic_roster
+from daz_planner.district.synthetic import (
+    SEED,
+    synthetic_past,
+    synthetic_regular_classes,
+    synthetic_roster,
+)
+from daz_planner.district.synthetic_past import month_counts
 from daz_planner.district.text import listed
 
 EXAMPLE = "meissen-2017-02-08.xlsx"
@@ -37,6 +44,12 @@ _HOURS = {"GS": 15 + 2, "OS": 25 + 2, "BSZ": 30 + 2}
 _WAVE = "welle-2015.toml"
 _WAVE_FROM = date(2015, 4, 1)
 """Month of the first number in the series of the scenario ``welle-2015``."""
+
+_HISTORY_FROM = date(2014, 2, 1)
+"""First month of the history: three years before the reference date."""
+_FIRST_LEVEL = 15
+"""Registrations of that month: 264 persons allocated in 2013 (Drs. 6/1086), 22 a month × 22 % +
+10. From there they rise in a straight line, which is invented, to the first one of the series."""
 
 _CHILDREN: tuple[tuple[str, str, str, int | None, date, str, str, str], ...] = (
     ("K-001", "Riesa", "GS", 2, date(2017, 1, 16), "F-01", "", "4. Grundschule Riesa"),
@@ -64,8 +77,9 @@ REMARKS: dict[str, Sequence[str]] = {
         f"BEISPIEL: Vorbereitungsklassen im Landkreis Meißen am 08.02.2017. {_INVENTED_PUPILS}",
         "Echt sind die Schulen mit ihren Schülern, Klassen und freien Plätzen (Integrationskonzept "
         "des Landkreises Meißen 2017, Abbildung 4) und die Gemeinden. Erfunden sind alle Zeilen "
-        "der Blätter Bestand, Neuzugänge, Klassenplan und Regelklassen. Aus veröffentlichten "
-        "Zahlen gerechnet, nicht gezählt, sind Wege, Lehrerstunden und Historie. Auf jedem Blatt "
+        "der Blätter Bestand, Neuzugänge, Klassenplan und Regelklassen und auf dem Blatt Historie "
+        "die VKA-Schüler und die Anmeldungen bis März 2015. Aus veröffentlichten Zahlen gerechnet, "
+        "nicht gezählt, sind Wege, Lehrerstunden und die späteren Anmeldungen. Auf jedem Blatt "
         "steht es noch einmal.",
         "Auf dem Blatt Schulen ist an zwei Oberschulen in Riesa die Klassengröße 24 ergänzt: Dort "
         "nennt der Landkreis Schüler und freie Plätze, die zusammen 24 statt 23 ergeben.",
@@ -100,8 +114,11 @@ REMARKS: dict[str, Sequence[str]] = {
         "OS 25, BSZ 30 je Klasse, dazu 2 für die betreuende Lehrkraft).",
     ),
     "Historie": (
-        "Gerechnet, nicht gezählt: Zuweisungen an den Landkreis mit dem Verlauf in Sachsen × 22 % "
-        "+ 10, drei Monate später (Herleitung: Szenario „welle-2015“).",
+        f"VKA-Schüler und Phasen: {_INVENTED_PUPILS} Sie passen zu den Anmeldungen und zum "
+        f"ebenfalls erfundenen Bestand (Zufallszahlen mit der Saat {SEED + 2}).",
+        "Anmeldungen ab 04.2015: Gerechnet, nicht gezählt. Zuweisungen an den Landkreis mit dem "
+        "Verlauf in Sachsen × 22 % + 10, drei Monate später (Herleitung: Szenario „welle-2015“). "
+        "Bis 03.2015: Erfunden, ein gleichmäßiger Anstieg.",
     ),
 }
 """What is real, derived and invented, by the name of the sheet."""
@@ -118,7 +135,11 @@ def example_district() -> District:
     from daz_planner.shipped import path
 
     real = read_district(path("data", EXAMPLE))
-    district = replace(real, schools=tuple(map(_consistent, real.schools)))
+    district = replace(
+        real,
+        schools=tuple(map(_consistent, real.schools)),
+        history=_registrations(real.reference_date),
+    )
     return replace(
         district,
         newcomers=_children(),
@@ -134,7 +155,7 @@ def example_district() -> District:
             TeacherBudget(float(hours * _classes(district, kind)), school_type=kind)
             for kind, hours in _HOURS.items()
         ),
-        history=_history(district.reference_date),
+        history=_with_pupils(district),
     )
 
 
@@ -192,15 +213,32 @@ def _given_ways(district: District) -> tuple[GivenWay, ...]:
     )
 
 
-def _history(day: date) -> tuple[HistoryMonth, ...]:
-    """Registrations of the months before ``day`` from the series of the scenario."""
+def _registrations(day: date) -> tuple[HistoryMonth, ...]:
+    """Registrations of the months before ``day``: a rise, then the series of the scenario."""
     from daz_planner.shipped import path
 
     series = tomllib.loads(path("scenarios", _WAVE).read_text(encoding="utf-8"))["zuzug"]["reihe"]
+    rise = _number(_WAVE_FROM) - _number(_HISTORY_FROM)
     months = []
-    for number, registrations in enumerate(series):
-        year, month = divmod(_WAVE_FROM.month - 1 + number, 12)
-        first = date(_WAVE_FROM.year + year, month + 1, 1)
-        if (first.year, first.month) < (day.year, day.month):
-            months.append(HistoryMonth(first, registrations=(("", int(registrations)),)))
+    for number in range(_number(day) - _number(_HISTORY_FROM)):
+        count = _FIRST_LEVEL + round((series[0] - _FIRST_LEVEL) * number / rise)
+        if number >= rise:
+            count = int(series[number - rise])
+        year, month = divmod(_number(_HISTORY_FROM) + number, 12)
+        months.append(HistoryMonth(date(year, month + 1, 1), registrations=(("", count),)))
     return tuple(months)
+
+
+def _with_pupils(district: District) -> tuple[HistoryMonth, ...]:
+    """The months of the history with the invented pupils who were there at their end."""
+    pupils = synthetic_past(district)
+    months = []
+    for entry in district.history:
+        year, month = divmod(_number(entry.month) + 1, 12)
+        end = date(year, month + 1, 1) - timedelta(days=1)
+        months.append(replace(entry, pupils=month_counts(pupils, end)))
+    return tuple(months)
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,6 +32,11 @@ class Finding:
     value: str = ""
     problem: str = ""
     remedy: str = ""
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it stops the run."""
+        return self.severity is Severity.FAULT
 
     @property
     def cell(self) -> str:
@@ -73,3 +79,14 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def consecutive(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of each unbroken stretch of ascending numbers: 3, 5, 6 → (3, 3), (5, 6)."""
+    stretches: list[tuple[int, int]] = []
+    for number in numbers:
+        if stretches and stretches[-1][1] == number - 1:
+            stretches[-1] = (stretches[-1][0], number)
+        else:
+            stretches.append((number, number))
+    return stretches

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -13,6 +14,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from daz_planner.district.findings import Finding, Severity
 from daz_planner.district.marking import RED, YELLOW, Marks, legible
+from daz_planner.german import number
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -62,6 +64,7 @@ def add_findings_sheet(
     notes: Sequence[str],
     *,
     marks: Marks | None = None,
+    copies: Mapping[str, tuple[str, Marks]] | None = None,
 ) -> Worksheet:
     """Put the sheet in front of the workbook and show it when the workbook opens.
 
@@ -72,16 +75,18 @@ def add_findings_sheet(
     notes:
         Sentences below it: what the workbook is, what of the original is not in it.
     marks:
-        The marked cells, for the links; without them there are no links, and a column says the
-        file.
+        The marked cells of this workbook, for the links; without them a column says the file.
+    copies:
+        File as the findings name it → the copy in which its cells are marked (a path as seen from
+        this workbook) and the marked cells.
     """
     sheet: Worksheet = workbook.create_sheet(_free_sheet_name(workbook), 0)
     columns = [c for c in _COLUMNS if c[0] != "Datei" or marks is None]
     row = _head(sheet, title, findings, notes, columns)
-    for number, (_, width) in enumerate(columns, start=1):
-        sheet.column_dimensions[_letter(number)].width = width
+    for column, (_, width) in enumerate(columns, start=1):
+        sheet.column_dimensions[_letter(column)].width = width
     if findings:
-        _list(sheet, row, dict(columns), findings[:MOST_LISTED], marks)
+        _list(sheet, row, dict(columns), findings[:MOST_LISTED], marks, copies or {})
         last = row + min(len(findings), MOST_LISTED)
         table = Table(
             displayName=_free_table_name(workbook),
@@ -122,7 +127,8 @@ def _head(
     lines = [verdict(findings), *notes]
     if len(findings) > MOST_LISTED:
         lines.append(
-            f"Die Liste nennt die ersten {MOST_LISTED} Befunde; alle zeigt pruefen --format csv."
+            f"Die Liste nennt die ersten {number(MOST_LISTED)} Befunde; alle zeigt "
+            "pruefen --format csv."
         )
     _text(sheet, 1, 1, title, _TITLE, _TOP)
     sheet.row_dimensions[1].height = 22
@@ -139,13 +145,14 @@ def _list(
     widths: dict[str, int],
     findings: Sequence[Finding],
     marks: Marks | None,
+    copies: Mapping[str, tuple[str, Marks]],
 ) -> None:
     for column, name in enumerate(widths, start=1):
         cell = _text(sheet, header, column, name, _HEAD, _WRAP)
         cell.fill = _HEAD_FILL
-    for number, finding in enumerate(findings, start=1):
+    for place, finding in enumerate(findings, start=1):
         values: dict[str, str | int] = {
-            "Nr.": number,
+            "Nr.": place,
             "Datei": finding.file,
             "Blatt": finding.sheet,
             "Zelle": finding.cell,
@@ -155,21 +162,33 @@ def _list(
             "Abhilfe": finding.remedy,
             "Kennung": finding.code,
         }
-        target = marks.target(finding) if marks is not None else None
+        link = _link(finding, marks, copies)
         for column, name in enumerate(widths, start=1):
-            linked = name == "Zelle" and target is not None
+            linked = name == "Zelle" and link is not None
             alignment = _WRAP if name in _WRAPPED else _LEFT
             font = _LINK if linked else _BODY
-            cell = _text(sheet, header + number, column, values[name], font, alignment)
+            cell = _text(sheet, header + place, column, values[name], font, alignment)
             if name == "Art":
                 cell.fill = _KIND_FILLS[finding.severity]
-            if linked and target is not None:
-                cell.hyperlink = Hyperlink(
-                    ref=cell.coordinate, location=location(*target), display=finding.cell
-                )
+            if linked:
+                cell.hyperlink = link
                 cell.font = _LINK
         texts = [(str(values[name]), widths[name]) for name in _WRAPPED if name in widths]
-        _set_height(sheet, header + number, texts)
+        _set_height(sheet, header + place, texts)
+
+
+def _link(
+    finding: Finding, marks: Marks | None, copies: Mapping[str, tuple[str, Marks]]
+) -> Hyperlink | None:
+    """The way to the marked cell: in this workbook, or in the copy of the file."""
+    path, own = ("", marks) if marks is not None else copies.get(finding.file, ("", None))
+    place = own.target(finding) if own is not None else None
+    if place is None:
+        return None
+    coded = "".join(sign if ord(sign) > 127 else quote(sign) for sign in path)
+    return Hyperlink(
+        ref="A1", target=coded or None, location=location(*place), display=finding.cell
+    )
 
 
 def _set_height(sheet: Worksheet, row: int, texts: Sequence[tuple[str, int]]) -> None:

@@ -30,8 +30,9 @@ def load_folder(path: Path, out: Collector, *, with_schools: bool = True) -> tup
     one of the files must hold the table of schools.
     """
     sources = _without_findings(load_files(_files(path, out), out), out)
-    if out.fault_count:
-        return sources
+    unreadable = bool(out.fault_count)
+    if not sources and unreadable:
+        return ()
     if not sources:
         out.fault(
             "ordner_leer",
@@ -40,12 +41,17 @@ def load_folder(path: Path, out: Collector, *, with_schools: bool = True) -> tup
             "(.xlsx, .xls, .ods oder .csv).",
         )
         return ()
-    if len(sources) == 1 or not with_schools:
+    if not with_schools or (len(sources) == 1 and not unreadable):
         return sources
     fitting = [source for source in sources if _has_schools(source)]
+    if not fitting:  # its table may have a fault, which is told when it is read
+        named = [source for source in sources if _has_sheet_of_schools(source)]
+        fitting = named if len(named) == 1 else []
     if len(fitting) == 1:
         first = fitting[0]
         return (first, *(source for source in sources if source is not first))
+    if not fitting and unreadable:
+        return ()  # it may be the file that cannot be read
     names = [source.file for source in fitting]
     out.fault(
         "ordner_schulen",
@@ -100,6 +106,11 @@ def _has_schools(source: Source) -> bool:
     """Whether a file holds a table of schools with rows."""
     named = [sheet for sheet in source.sheets if sheet_kind(sheet.name) is SCHOOLS]
     return any(has_rows(sheet, SCHOOLS) for sheet in (*named, *source.sheets))
+
+
+def _has_sheet_of_schools(source: Source) -> bool:
+    """Whether a filled sheet of a file bears the name of the table of schools."""
+    return any(sheet_kind(s.name) is SCHOOLS and not s.is_empty for s in source.sheets)
 
 
 def _files(path: Path, out: Collector) -> list[Path]:

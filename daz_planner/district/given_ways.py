@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from daz_planner.district import values
 from daz_planner.district.collect import Collector
 from daz_planner.district.columns import Column
+from daz_planner.district.gaps import MUNICIPALITIES, SCHOOLS
 from daz_planner.district.layout_planning import WAYS
 from daz_planner.district.model import GivenWay
-from daz_planner.district.references import Known, outside_the_district, school_question
+from daz_planner.district.references import (
+    Known,
+    note_spelling,
+    outside_the_district,
+    school_question,
+)
 from daz_planner.district.rows import records
 from daz_planner.district.sheets import Sheet
 from daz_planner.district.tables import header_of, locate
@@ -36,6 +42,10 @@ def read_ways(sheet: Sheet, known: Known, out: Collector) -> tuple[GivenWay, ...
     if header is not None and len(header.missing(WAYS)) <= 1 and "Minuten" in header.places:
         return _read_list(sheet, known, out)
     matrix = _find_matrix(sheet, known)
+    gaps = known.gaps
+    if matrix is None and (gaps.schools_open or gaps.municipalities_lost):
+        gaps.later("das Blatt „Wege“", SCHOOLS if gaps.schools_open else MUNICIPALITIES)
+        return ()
     if matrix is None:
         out.fault(
             "wege_unklar",
@@ -85,14 +95,10 @@ class _Ways:
 
     def _school(self, written: str, at: _Cell) -> str:
         match = self.known.schools.match(written)
+        if not match.same_words and self.known.school_is_open():
+            return ""
         if match.certain is not None:
-            if not match.same_words:
-                self._note(
-                    *(self.out.warn, at, written, "schule_gelesen_als"),
-                    f"{quoted(written)} ist gelesen als {quoted(match.certain.name)}.",
-                    "Ist eine andere Schule gemeint, dann schreiben Sie ihren Namen wie in der "
-                    "Tabelle der Schulen.",
-                )
+            note_spelling(match, written, self.out, self.sheet, at.row, at.column)
             return match.certain.name
         if match.known or not self.known.schools:
             return ""
@@ -108,6 +114,8 @@ class _Ways:
         found = self.known.municipality(written)
         if found is not None or not self.known.municipalities:
             return found or ""
+        if self.known.municipality_is_open(written):
+            return ""
         outside = outside_the_district(written)
         self._note(
             *(self.out.warn if outside else self.out.fault, at, written, "gemeinde_unbekannt"),
@@ -199,6 +207,10 @@ def _find_matrix(sheet: Sheet, known: Known) -> _Matrix | None:
         for place in range(_LABEL_WITHIN)
     }
     label = max(scores, key=lambda place: (scores[place], -place))
+    row = sheet.rows[header]
+    corner = row[label] if label < len(row) else None
+    if isinstance(corner, str) and _is_known(corner, known, not schools_above):
+        return None  # a row of a list, in which both kinds of names stand side by side
     return _Matrix(header, label, schools_above) if scores[label] else None
 
 

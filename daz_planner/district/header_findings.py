@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from daz_planner.district.collect import Collector
 from daz_planner.district.columns import Column, SheetSpec
-from daz_planner.district.headers import Header
+from daz_planner.district.findings import column_letter
+from daz_planner.district.header_cells import WIDEST
+from daz_planner.district.headers import Header, HeaderFinder
 from daz_planner.district.layout import PERSONAL_HEADERS
 from daz_planner.district.sheets import Sheet
 from daz_planner.district.text import fold, listed, nearest, quoted
+from daz_planner.german import number
 
 _SHEETS_ON_CHILDREN = ("Neuzugänge", "Bestand")
 _MOST_CANDIDATES = 6
+_FIRST_UNKNOWN = 3
+_MOST_UNKNOWN = 25
+"""Unknown columns that are named one by one."""
 
 
 def report_header(
@@ -26,6 +32,41 @@ def report_header(
     named = report.missing(repeated)
     if not repeated:
         report.unknown(named)
+
+
+def report_no_header(sheet: Sheet, spec: SheetSpec, finder: HeaderFinder, out: Collector) -> None:
+    """One fault: which columns are looked for, and which row comes nearest to a header."""
+    names = listed(column.name for column in spec.mandatory)
+    likely = finder.likeliest()
+    width = max(map(len, sheet.rows), default=0)
+    if width > WIDEST:
+        last = column_letter(sheet.first_column + width - 1)
+        out.fault(
+            "kopfzeile_fehlt",
+            f"Das Blatt reicht bis Spalte {last} ({number(width)} Spalten), und in den ersten "
+            f"{WIDEST} Spalten hat es keine Kopfzeile mit {names}.",
+            "Löschen Sie in Excel alle Spalten, die nicht zur Tabelle gehören, und schreiben Sie "
+            "die Namen der Spalten in eine Zeile über der Tabelle.",
+            sheet=sheet.name,
+        )
+        return
+    problem = f"Das Blatt hat keine Kopfzeile mit den Spalten {names}."
+    remedy = "Schreiben Sie die Namen der Spalten in eine Zeile über der Tabelle."
+    row = 0
+    if likely is not None:
+        index, texts, missing = likely
+        row = sheet.first_row + index
+        some = [text if len(text) <= 40 else f"{text[:40]}…" for text in texts[:_MOST_CANDIDATES]]
+        written = ", ".join(map(quoted, some)) + (", …" if len(texts) > len(some) else "")
+        problem += (
+            f" Am ehesten sieht Zeile {row} danach aus ({written}); dort "
+            f"{'fehlt' if len(missing) == 1 else 'fehlen'} {listed(missing)}."
+        )
+        remedy = (
+            f"Ist Zeile {row} die Kopfzeile, dann nennen Sie ihre Spalten so; sonst schreiben Sie "
+            "die Namen der Spalten in eine Zeile über der Tabelle."
+        )
+    out.fault("kopfzeile_fehlt", problem, remedy, sheet=sheet.name, row=row)
 
 
 class _Report:
@@ -122,13 +163,18 @@ class _Report:
     def unknown(self, named: set[str]) -> None:
         """A warning for each column that means nothing here."""
         spare = [c.name for c in self.spec.columns if c.name not in self.header.places]
-        for place in self.header.unknown:
+        places = self.header.unknown
+        if len(places) > _MOST_UNKNOWN:
+            places = self._many_unknown(places)
+        for place in places:
             text = self.header.texts[place]
             if text in named:
                 continue
             personal = fold(text) in PERSONAL_HEADERS
             if self.spec.name in _SHEETS_ON_CHILDREN and personal:
                 remedy = "Das Programm braucht diese Angabe nicht: bitte löschen Sie die Spalte."
+            elif place in self.header.advice:
+                remedy = self.header.advice[place]
             else:
                 close = nearest(text, spare, most=1)
                 remedy = (
@@ -145,3 +191,23 @@ class _Report:
                 column=self._number(place),
                 value=text,
             )
+
+    def _many_unknown(self, places: tuple[int, ...]) -> tuple[int, ...]:
+        """One warning for very many unknown columns; those on persons stay to be told."""
+        texts = self.header.texts
+        personal = tuple(p for p in places if fold(texts[p]) in PERSONAL_HEADERS)
+        rest = [place for place in places if place not in personal]
+        below = self.sheet.rows[self.header.end - 1]
+        many = len(rest) + sum(cell is not None for cell in below[WIDEST:])
+        some = ", ".join(quoted(texts[place]) for place in rest[:_FIRST_UNKNOWN])
+        self.out.warn(
+            "spalte_unbekannt",
+            f"{number(many)} Spalten sind nicht bekannt und bleiben außen vor: {some} und "
+            f"{number(many - _FIRST_UNKNOWN)} weitere.",
+            "Sie werden nicht gelesen. Löschen Sie, was nicht zur Tabelle gehört.",
+            sheet=self.sheet.name,
+            row=self._row_of(rest[0]),
+            column=self._number(rest[0]),
+            value=texts[rest[0]],
+        )
+        return personal

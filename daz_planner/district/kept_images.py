@@ -41,15 +41,15 @@ def keep_images(workbook: Workbook, data: bytes) -> None:
         return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = set(archive.namelist())
-        for sheet, path in _sheet_parts(archive, parts):
+        for sheet, path in sheet_parts(archive, parts):
             if sheet not in workbook.sheetnames:
                 continue
             target: Any = workbook[sheet]
             target._images.extend(_images(archive, parts, path))
 
 
-def _sheet_parts(archive: zipfile.ZipFile, parts: set[str]) -> list[tuple[str, str]]:
-    """Name and part of each sheet."""
+def sheet_parts(archive: zipfile.ZipFile, parts: set[str]) -> list[tuple[str, str]]:
+    """Name and part of each worksheet."""
     from openpyxl.packaging.workbook import WorkbookPackage
     from openpyxl.xml.constants import ARC_WORKBOOK
 

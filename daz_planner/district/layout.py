@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from daz_planner.district import values
+from daz_planner.district import spellings, values
 from daz_planner.district.columns import (
     AREA,
     LATITUDE,
@@ -117,6 +117,7 @@ SCHOOLS = SheetSpec(
             mandatory=True,
             required=True,
             summed=True,
+            dated=True,
             hint="Schüler in Phase 1 und 2 am Stichtag, ohne Gastschüler",
         ),
         count(
@@ -142,6 +143,7 @@ SCHOOLS = SheetSpec(
             mandatory=True,
             required=True,
             summed=True,
+            dated=True,
             hint="VKA-Klassen am Stichtag; 0 für eine Schule, die in Frage kommt",
         ),
         count(
@@ -161,6 +163,7 @@ SCHOOLS = SheetSpec(
             ),
             mandatory=True,
             summed=True,
+            dated=True,
             hint="Freie VKA-Plätze nach Einschätzung des Amts; darf leer bleiben",
         ),
         count(
@@ -179,6 +182,7 @@ SCHOOLS = SheetSpec(
             high=200,
             aliases=("Räume frei", "Anzahl freie Räume", "freie Klassenräume", "Raumreserve"),
             summed=True,
+            dated=True,
             hint="Räume für weitere VKA-Klassen; leer: das Szenario entscheidet",
         ),
         count(
@@ -187,6 +191,7 @@ SCHOOLS = SheetSpec(
             "0",
             aliases=("Gastschüler", "Gäste", "Gastschüler VKA", "VKA-Gastschüler"),
             summed=True,
+            dated=True,
             hint="Gastschüler anderer Stammschulen in der VKA; darf leer bleiben",
         ),
         *(
@@ -196,6 +201,7 @@ SCHOOLS = SheetSpec(
                 "10",
                 aliases=(f"Etappe {phase}", f"DaZ {phase}", f"Schüler Phase {phase}"),
                 summed=True,
+                dated=True,
                 hint=f"Schüler in Phase {phase} am Stichtag; darf leer bleiben",
                 width=10.0,
             )
@@ -276,7 +282,10 @@ NEWCOMERS = SheetSpec(
     (
         Column(
             "Schüler-ID",
-            aliases=("ID", "Kennung", "Pseudonym", "Schülernummer", "Kind-ID"),
+            aliases=(
+                *("ID", "Kennung", "Pseudonym", "Schülernummer", "Schüler-Nr.", "Schüler-Code"),
+                "Kind-ID",
+            ),
             mandatory=True,
             required=True,
             wanted="eine Kennung ohne Namen",
@@ -289,7 +298,7 @@ NEWCOMERS = SheetSpec(
             aliases=RESIDENCE_NAMES,
             mandatory=True,
             required=True,
-            wanted="die Gemeinde, in der das Kind wohnt",
+            wanted="die Gemeinde, in der das Kind wohnt,",
             example="Riesa",
             hint="Gemeinde, in der das Kind wohnt",
             width=20.0,
@@ -303,6 +312,7 @@ NEWCOMERS = SheetSpec(
             high=13,
             aliases=("Stufe", "Jahrgangsstufe", "Klasse", "Jahrgang"),
             hint="Klassenstufe 1 bis 13; genügt bis Klasse 10 statt der Schulart",
+            loosely=spellings.grade,
         ),
         Column(
             "gemeldet am",

@@ -5,7 +5,7 @@ Declared in the same way as the sheets of :mod:`daz_planner.district.layout`.
 
 from __future__ import annotations
 
-from daz_planner.district import values
+from daz_planner.district import spellings, values
 from daz_planner.district.columns import (
     AREA,
     RESIDENCE_NAMES,
@@ -16,6 +16,7 @@ from daz_planner.district.columns import (
     SheetSpec,
     count,
 )
+from daz_planner.district.vague import Vague, all_days, all_different, all_grades
 
 _SCHOOL_NAMES = ("Schulname", "Name der Schule", "Einrichtung", "VKA-Schule", "Standort")
 
@@ -36,7 +37,17 @@ _GRADE = count(
     low=1,
     high=13,
     aliases=("Stufe", "Jahrgangsstufe", "Jahrgang", "Kl.-Stufe"),
+    vague=(
+        Vague(
+            "Klasse",
+            all_grades,
+            (),
+            "Ist es die Klassenstufe, dann nennen Sie sie „Klassenstufe“ und tragen Zahlen von 1 "
+            "bis 13 ein.",
+        ),
+    ),
     hint="Klassenstufe 1 bis 13; darf leer bleiben",
+    loosely=spellings.grade,
 )
 
 ROSTER = SheetSpec(
@@ -45,7 +56,19 @@ ROSTER = SheetSpec(
     (
         Column(
             "Schüler-ID",
-            aliases=("ID", "Kennung", "Pseudonym", "Schülernummer", "Kind-ID", "Schüler"),
+            aliases=(
+                *("ID", "Kennung", "Pseudonym", "Schülernummer", "Schüler-Nr.", "Schüler-Code"),
+                *("Kind-ID", "Schüler"),
+            ),
+            vague=(
+                Vague(
+                    "Code",
+                    all_different,
+                    ("Phase",),
+                    "Ist es die Kennung der Schüler, dann nennen Sie sie „Schüler-ID“; jede darf "
+                    "nur einmal vorkommen.",
+                ),
+            ),
             mandatory=True,
             required=True,
             wanted="eine Kennung ohne Namen",
@@ -64,31 +87,43 @@ ROSTER = SheetSpec(
             mandatory=True,
             required=True,
             hint="1: nur in der VKA, 2: VKA und Regelklasse, 3: Regelklasse mit DaZ",
+            loosely=spellings.phase,
             width=9.0,
         ),
         Column(
             "Phase seit",
             values.day,
             aliases=("Etappe seit", "in Phase seit", "Phasenbeginn", "Beginn der Phase", "seit"),
-            wanted="den Tag, an dem die Phase begann",
+            wanted="den Tag, an dem die Phase begann,",
             example="22.08.2016",
             hint="Tag, an dem die jetzige Phase begann; darf leer bleiben",
+            loosely=spellings.month_as_day,
             number_format="dd.mm.yyyy",
         ),
         Column(
             "Eintritt",
             values.day,
             aliases=("Eintritt VKA", "VKA seit", "Aufnahme", "Aufnahme am", "Eintrittsdatum"),
+            vague=(
+                Vague(
+                    "Beginn",
+                    all_days,
+                    ("Phase seit",),
+                    "Ist es der erste Tag in der VKA, dann nennen Sie sie „Eintritt“, ist es der "
+                    "Beginn der Phase, dann „Phase seit“.",
+                ),
+            ),
             wanted="den ersten Tag in der VKA",
             example="15.02.2016",
             hint="Erster Tag in einer VKA; darf leer bleiben",
+            loosely=spellings.month_as_day,
             number_format="dd.mm.yyyy",
         ),
         _GRADE,
         Column(
             "Gemeinde",
             aliases=RESIDENCE_NAMES,
-            wanted="die Gemeinde, in der das Kind wohnt",
+            wanted="die Gemeinde, in der das Kind wohnt,",
             example="Riesa",
             hint="Wohngemeinde; leer: die Gemeinde der Schule",
             width=20.0,
@@ -110,7 +145,7 @@ CLASS_PLAN = SheetSpec(
             aliases=("ab Monat", "gültig ab", "Monat", "Beginn", "von"),
             mandatory=True,
             required=True,
-            wanted="den Monat, ab dem es gilt",
+            wanted="den Monat, ab dem es gilt,",
             example="08.2017",
             hint="Monat, ab dem die Zahl der Klassen gilt, z. B. 08.2017",
             width=12.0,
@@ -198,6 +233,7 @@ REGULAR = SheetSpec(
             mandatory=True,
             required=True,
             hint="Klassenstufe 1 bis 13",
+            loosely=spellings.grade,
         ),
         count(
             "Klassen",

@@ -17,6 +17,7 @@ from openpyxl.styles.colors import Color
 from openpyxl.worksheet.worksheet import Worksheet
 
 from daz_planner.district.findings import Finding, Severity, column_letter
+from daz_planner.german import plural
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -157,7 +158,8 @@ def _note(cell: Cell, found: Sequence[Finding]) -> None:
         text = f"{finding.severity.value}{where}: {finding.problem}"
         parts.append(f"{text}\n{finding.remedy}" if finding.remedy else text)
     if len(found) > MOST_IN_A_NOTE:
-        parts.append(f"… und {len(found) - MOST_IN_A_NOTE} weitere, siehe Liste der Befunde.")
+        more = plural(len(found) - MOST_IN_A_NOTE, "weiterer", "weitere")
+        parts.append(f"… und {more}, siehe Liste der Befunde.")
     text, author = "\n\n".join(parts), AUTHOR
     old = cell.comment
     if old is not None:

@@ -201,6 +201,16 @@ class HistoryMonth:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A cell of a file; ``row`` and ``column`` count from 1."""
+
+    file: str
+    sheet: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
 class District:
     """Everything known about a district on its reference date (Stichtag)."""
 
@@ -224,6 +234,17 @@ class District:
     """(file name, sheet, column name of the layout, number from 1) of each column that was read."""
     findings: tuple[Finding, ...] = field(default=(), repr=False)
     """Warnings of the reading, sorted by place."""
+    written: tuple[tuple[Place, str], ...] = field(default=(), compare=False, repr=False)
+    """Cells that were read as a number or a date and look otherwise: ``1.234``, ``–``, ``II``."""
+    details: tuple[tuple[str, Place], ...] = field(default=(), compare=False, repr=False)
+    """(name, cell) of what the sheet Angaben or a title says: Landkreis, Stichtag, Schuljahr."""
+
+    def detail(self, name: str) -> Place | None:
+        """The cell from which the Landkreis, the Stichtag or the Schuljahr was taken.
+
+        ``None`` where it was not read from a cell.
+        """
+        return dict(self.details).get(name)
 
     @property
     def roster(self) -> Roster | None:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from daz_planner.district.gaps import BrokenSchool
 from daz_planner.district.model import School
 from daz_planner.district.text import fold, words
 
@@ -116,13 +117,15 @@ class Match:
 
     ``certain`` is the one school that is meant. ``same_words``: it was written with the same words,
     so nobody needs to be told. ``known``: the name stands in the table, even where its row has a
-    fault and there is no school. ``candidates`` come nearest, where none is certain.
+    fault and there is no school; ``name`` is its name there, where it is one row for certain.
+    ``candidates`` come nearest, where none is certain.
     """
 
     certain: School | None = None
     candidates: tuple[School, ...] = ()
     same_words: bool = False
     known: bool = False
+    name: str = ""
 
 
 def normal_name(text: str) -> Name:
@@ -180,26 +183,27 @@ class _Entry:
 class SchoolIndex:
     """The schools of the table, asked by name or number.
 
-    ``named`` are the names of all rows of the table, also of those whose fault keeps them out.
+    ``broken`` are the rows of the table that a fault keeps out.
     """
 
-    def __init__(self, schools: Sequence[School], named: Iterable[str] = ()) -> None:
+    def __init__(self, schools: Sequence[School], broken: Iterable[BrokenSchool] = ()) -> None:
         self.schools = tuple(schools)
         self._entries = [
             _Entry(s.name, normal_name(s.name), _place_words(s.municipality), s.school_type, s)
             for s in self.schools
         ]
+        numbers = [fold(school.number) for school in self.schools]
         present = {fold(school.name) for school in self.schools}
-        for name in dict.fromkeys(named):
-            if fold(name) not in present:
-                self._entries.append(_Entry(name, normal_name(name), frozenset(), "", None))
+        for row in dict.fromkeys(broken):
+            if fold(row.name) not in present:
+                place = _place_words(row.municipality)
+                normal = normal_name(row.name)
+                self._entries.append(_Entry(row.name, normal, place, row.school_type, None))
+                numbers.append(fold(row.number))
         self._by_fold: dict[str, list[_Entry]] = {}
         self._by_normal: dict[Name, list[_Entry]] = {}
-        for entry in self._entries:
-            keys = {fold(entry.name)}
-            if entry.school is not None and fold(entry.school.number):
-                keys.add(fold(entry.school.number))
-            for key in keys:
+        for entry, number in zip(self._entries, numbers, strict=True):
+            for key in {fold(entry.name)} | ({number} if number else set()):
                 self._by_fold.setdefault(key, []).append(entry)
             self._by_normal.setdefault(entry.normal, []).append(entry)
         self._known: dict[str, Match] = {}
@@ -224,7 +228,9 @@ class SchoolIndex:
         alike = self._by_normal.get(name, ()) if name.words else ()
         for same in (self._by_fold.get(key, ()), alike):
             if len(same) == 1:
-                return Match(same[0].school, same_words=True, known=True)
+                return Match(same[0].school, same_words=True, known=True, name=same[0].name)
+            if any(entry.school is None for entry in same):
+                return Match(known=True)
             if same:
                 return Match(candidates=_schools(same)[:MOST_CANDIDATES])
         self._searched += len(self._entries)
@@ -233,22 +239,22 @@ class SchoolIndex:
         fitting = [entry for entry in self._entries if _fits(name, entry)]
         near = [entry for entry in self._entries if _within(name, entry)]
         if len(fitting) == 1 and all(entry is fitting[0] for entry in near):
-            return Match(fitting[0].school, known=True)
-        close = dict.fromkeys(_schools((*fitting, *near)))
+            return Match(fitting[0].school, known=True, name=fitting[0].name)
+        close = dict.fromkeys((*fitting, *near))
         if len(close) < MOST_CANDIDATES:
             close.update(dict.fromkeys(self._like(text, name)))
-        return Match(candidates=tuple(close)[:MOST_CANDIDATES])
+        if any(entry.school is None for entry in close):
+            return Match(known=True)  # whether it is meant can be asked once its row is mended
+        return Match(candidates=_schools(close)[:MOST_CANDIDATES])
 
-    def _like(self, text: str, name: Name) -> tuple[School, ...]:
-        """Schools whose names look like the text, best first."""
+    def _like(self, text: str, name: Name) -> tuple[_Entry, ...]:
+        """Rows whose names look like the text, best first."""
         self._compared += 1
         if self._compared > _MOST_COMPARED:
             return ()
         whole, core = fold(text)[:_LONGEST], " ".join(sorted(name.words))
-        scored: list[tuple[float, School]] = []
+        scored: list[tuple[float, _Entry]] = []
         for entry in self._entries:
-            if entry.school is None:
-                continue
             if name.types and entry.kind not in name.types:
                 likeness = difflib.SequenceMatcher(None, whole, fold(entry.name)).ratio() - 0.1
             else:
@@ -257,9 +263,9 @@ class SchoolIndex:
                 full = difflib.SequenceMatcher(None, whole, fold(entry.name)).ratio()
                 likeness = max(likeness, full - 0.1)
             if likeness >= _LEAST_LIKENESS:
-                scored.append((likeness, entry.school))
+                scored.append((likeness, entry))
         scored.sort(key=lambda pair: -pair[0])
-        return tuple(school for _, school in scored[:MOST_CANDIDATES])
+        return tuple(entry for _, entry in scored[:MOST_CANDIDATES])
 
 
 def match_school(text: str, schools: Sequence[School]) -> Match:

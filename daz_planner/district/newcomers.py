@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from daz_planner.district.collect import Collector
+from daz_planner.district.gaps import SCHOOLS
 from daz_planner.district.model import SCHOOL_TYPES, Newcomer
 from daz_planner.district.personal import mask_if_personal
 from daz_planner.district.references import Known, SheetReader, school_question
@@ -102,6 +103,9 @@ class _NewcomerReader(SheetReader):
 
     def report_types_without_school(self) -> None:
         """One warning for each school type that children need and the table does not have."""
+        if self.known.gaps.schools_open:
+            self.known.gaps.later("die Schularten der Warteliste", SCHOOLS)
+            return
         present = {school.school_type for school in self.schools}
         for kind in SCHOOL_TYPES:
             number = sum(child.school_type == kind for child in self.children)
@@ -167,7 +171,7 @@ class _NewcomerReader(SheetReader):
             match = self.matched(record, column, part)
             school = match.certain
             if school is None:
-                if self.schools and not match.known:
+                if self.schools and not match.known and not self.known.school_is_open():
                     self.fault(
                         record,
                         column,

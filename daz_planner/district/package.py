@@ -15,11 +15,18 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from daz_planner.district.text import quoted
+from daz_planner.german import number
+
 MOST_CELLS = 250_000
 """Cells, rows, texts and the like that a copy may have: openpyxl handles 30,000 a second."""
 MOST_BYTES = 120_000_000
 """Unpacked size of all parts of a workbook that is copied."""
 MOST_PARTS = 5_000
+_REMEDY_FOR_EMPTY = (
+    "Markieren Sie in Excel die leeren Zeilen unter der Tabelle, löschen Sie sie mit Strg+Minus "
+    "und speichern Sie die Mappe; dann gibt es auch eine Kopie."
+)
 
 _CHUNK = 1 << 20
 _OVERLAP = 1 << 16
@@ -29,6 +36,8 @@ _ITEM = re.compile(
     rb"definedName|col|mergeCell|hyperlink|tableColumn|brk|pt|Relationship|\w+Anchor)[\s/>]"
 )
 """Elements of which openpyxl makes an object, and of which there may be many."""
+_FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
+"""What stands in a cell that is not empty."""
 _AREA = re.compile(
     rb"<(?:\w+:)?(?:mergeCell|hyperlink)\s[^<>]*?\bref\s*=\s*[\"']"
     rb"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})[\"']"
@@ -46,6 +55,7 @@ _LOST_PARTS: tuple[tuple[str, str], ...] = (
     (r"(^|/)(querytables/|connections\.xml$|model/)", "Datenverbindungen und Abfragen"),
     (r"(^|/)webextensions/", "Add-Ins"),
     (r"^_xmlsignatures/", "digitale Signaturen"),
+    (r"(^|/)(dialogsheets|macrosheets)/", "Makro- und Dialogblätter"),
     (r"(^|/)richdata/", "verknüpfte Datentypen und Bilder in Zellen"),
     (r"^docmetadata/", "die Vertraulichkeitsbezeichnung"),
     (r"^customxml/", "Zusatzdaten anderer Programme (z. B. SharePoint)"),
@@ -91,11 +101,13 @@ _PICTURE = re.compile(rb"<(?:\w+:)?pic[\s>/]")
 class Package:
     """What was found in a package.
 
-    ``refusal`` is a German sentence where no copy can be made, else empty. ``lost`` and ``changed``
-    name what a copy does not keep, or not in every detail.
+    ``refusal`` says in German why no copy can be made and what helps, else it is empty. ``items``:
+    how many cells, rows and the like there are. ``lost`` and ``changed`` name what a copy does not
+    keep, or not in every detail.
     """
 
     refusal: str = ""
+    items: int = 0
     lost: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     has_formulas: bool = False
@@ -120,9 +132,12 @@ def _survey(archive: zipfile.ZipFile) -> Package:
     names = [part.filename.lower().lstrip("/") for part in parts]
     if not any(name.endswith("workbook.xml") for name in names):
         return Package(refusal="Die Datei ist keine Arbeitsmappe im Format .xlsx.")
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
-        return Package(refusal=f"Die Mappe ist entpackt größer als {MOST_BYTES // 1_000_000} MB.")
-    items = 0
+    if len(parts) > MOST_PARTS:
+        return Package(refusal=_too_many_bytes())
+    # The declared sizes may be wrong, and the sheet that makes a file large is worth its name: so
+    # the parts are looked through in any case, as far as the limits go.
+    large = sum(part.file_size for part in parts) > MOST_BYTES
+    items, size = 0, 0
     formulas = False
     pictures = 0
     lost: dict[str, None] = {}
@@ -131,24 +146,32 @@ def _survey(archive: zipfile.ZipFile) -> Package:
             continue
         drawing = "/drawings/" in name and name.endswith(".xml")
         tags = _LOST_DRAWINGS if drawing else _LOST_TAGS
+        before, filled = items, 0
         for chunk, fresh in _chunks(archive, part):
+            size += len(chunk) - fresh
             if _DECLARATION.search(chunk):
                 return Package(refusal="Die Mappe enthält Vereinbarungen, die sie nicht braucht.")
             items += sum(match.start() >= fresh for match in _ITEM.finditer(chunk))
             items += sum(_area(match) for match in _AREA.finditer(chunk) if match.end() > fresh)
+            filled += sum(match.start() >= fresh for match in _FILLED.finditer(chunk))
             if items > MOST_CELLS:
-                number = f"{MOST_CELLS:,}".replace(",", ".")
-                return Package(refusal=f"Die Mappe hat mehr als {number} Zellen und Formate.")
+                empty = "/worksheets/" in name and 2 * filled < items - before
+                return Package(refusal=_too_many_cells(archive, part.filename, empty=empty))
+            if size > MOST_BYTES:
+                return Package(refusal=_too_many_bytes())
             formulas = formulas or (not drawing and bool(_FORMULA.search(chunk)))
             if drawing:
                 pictures += sum(m.start() >= fresh for m in _PICTURE.finditer(chunk))
             for pattern, what in tags:
                 if what not in lost and re.search(pattern, chunk):
                     lost[what] = None
+    if large:
+        return Package(refusal=_too_many_bytes())
     for part_name, what in _LOST_PARTS:
         if any(re.search(part_name, name) for name in names):
             lost[what] = None
     return Package(
+        items=items,
         lost=tuple(lost),
         changed=tuple(
             what
@@ -160,6 +183,38 @@ def _survey(archive: zipfile.ZipFile) -> Package:
         charts=sum(bool(re.search(_CHANGED_PARTS[0][0], name)) for name in names),
         pictures=pictures,
     )
+
+
+def _too_many_bytes() -> str:
+    return f"Die Mappe ist entpackt größer als {MOST_BYTES // 1_000_000} MB."
+
+
+def _too_many_cells(archive: zipfile.ZipFile, part: str, *, empty: bool) -> str:
+    """Why a copy would take too long, and what helps."""
+    sheet = next((name for name, path in _sheet_parts(archive) if path == part), "")
+    if empty:
+        where = f"das Blatt {quoted(sheet)}" if sheet else "ein Blatt"
+        return (
+            f"Kopiert wird die Mappe nicht, weil {where} sehr viele leere Zellen mit Format hat. "
+            f"{_REMEDY_FOR_EMPTY}"
+        )
+    return f"Die Mappe hat mehr als {number(MOST_CELLS)} Zellen und Formate."
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Name and part of each sheet; nothing where reading them would not be safe."""
+    from daz_planner.district.kept_images import sheet_parts
+
+    about = [part for part in archive.infolist() if part.filename.startswith("xl/workbook.xml")]
+    about += [p for p in archive.infolist() if p.filename == "xl/_rels/workbook.xml.rels"]
+    if any(part.file_size > _CHUNK for part in about):
+        return []
+    try:
+        if any(_DECLARATION.search(archive.read(part)) for part in about):
+            return []
+        return sheet_parts(archive, set(archive.namelist()))
+    except Exception:  # openpyxl raises anything at all on what it does not know
+        return []
 
 
 def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[tuple[bytes, int]]:

@@ -7,7 +7,7 @@ under suspicion is shown masked, so that no finding spreads what it warns of.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from daz_planner.district.text import fold
@@ -33,6 +33,10 @@ _NO_NAME_WORDS = (
 )
 _NO_NAMES = frozenset(map(fold, _NO_NAME_WORDS.split()))
 _EARLIEST_BIRTH = 1985
+_SHORTEST_NAME = 4
+"""Letters of a first name that stands alone; shorter ones look like codes."""
+_VOWELS = frozenset("aeiouy")
+_FEWEST_IDS = 3
 
 
 def suspicion(
@@ -40,10 +44,13 @@ def suspicion(
 ) -> str | None:
     """What an id looks like (:data:`NAME`, :data:`BIRTH_DATE`, :data:`MAIL`), else ``None``.
 
+    One word of letters alone is a name where it is written like one: ``Amira``, but not ``ABC``.
+
     Parameters
     ----------
     single:
-        One capitalised word is enough for a name: the rule for ids of families.
+        A shorter capitalised word, or one with a number, is a name too: the rule for ids of
+        families.
     known:
         Folded words that are no names of persons, such as those of schools and municipalities.
     """
@@ -53,7 +60,46 @@ def suspicion(
         return MAIL
     if _has_birth_date(written):
         return BIRTH_DATE
-    return NAME if _is_name(written, single, known) else None
+    if _is_name(written, single, known) or _is_first_name(written.strip(), known):
+        return NAME
+    return None
+
+
+def is_list_of_names(ids: Sequence[str], known: Collection[str] = frozenset()) -> bool:
+    """Whether ids that are all single words of letters are names rather than codes.
+
+    That finds ``AMIRA``, ``omar`` and ``Ali``, which alone could be codes: codes have digits, or
+    they are all of the same length, or they cannot be spoken.
+    """
+    words = [written.strip() for written in ids]
+    return (
+        len(words) >= _FEWEST_IDS
+        and len({len(word) for word in words}) > 1
+        and sum(len(word) >= _SHORTEST_NAME for word in words) * 2 > len(words)
+        and all(
+            word.isalpha() and _has_vowel(word) and fold(word) not in _NO_NAMES | set(known)
+            for word in words
+        )
+    )
+
+
+def _is_first_name(written: str, known: Collection[str]) -> bool:
+    """One word: a capital, then small letters, four letters or more, one of them a vowel."""
+    return (
+        len(written) >= _SHORTEST_NAME
+        and written.isalpha()
+        and written[0].isupper()
+        and written[1:].islower()
+        and _has_vowel(written)
+        and fold(written) not in _NO_NAMES
+        and fold(written) not in known
+    )
+
+
+def _has_vowel(word: str) -> bool:
+    """Whether a word can be spoken; of letters that are not Latin nothing is known."""
+    folded = fold(word)
+    return not folded.isascii() or bool(_VOWELS & set(folded))
 
 
 def _has_birth_date(written: str) -> bool:

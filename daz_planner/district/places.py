@@ -8,6 +8,7 @@ from datetime import date
 
 from daz_planner.district import gazetteer
 from daz_planner.district.collect import Collector
+from daz_planner.district.gaps import Gaps
 from daz_planner.district.model import Municipality
 from daz_planner.district.rows import RowKind, classify
 from daz_planner.district.sums import check_sums
@@ -21,9 +22,9 @@ _SHARE_TOLERANCE = 0.005
 
 
 def read_municipalities(
-    table: Table, key: str | None, day: date, out: Collector
+    table: Table, key: str | None, day: date, gaps: Gaps, out: Collector
 ) -> tuple[Municipality, ...]:
-    """Read the sheet Gemeinden. Gaps are filled from the list of Saxon municipalities.
+    """Read the sheet Gemeinden. Empty cells are filled from the list of Saxon municipalities.
 
     Shares of arrivals, where given, are scaled so that they sum to 1 exactly; shares that do not
     sum to 1 (or 100 %) are a fault, and so is a municipality that occurs twice.
@@ -39,6 +40,7 @@ def read_municipalities(
         records.append(record)
         name = record.get("Gemeinde", "")
         if fold(name) and fold(name) in first_row:
+            record.repeats = first_row[fold(name)]
             out.fault(
                 "gemeinde_doppelt",
                 f"Die Gemeinde {quoted(name)} steht schon in Zeile {first_row[fold(name)]}.",
@@ -54,6 +56,10 @@ def read_municipalities(
         if municipality is not None:
             result.append(municipality)
     check_sums(table, rows, records, {}, out)
+    gaps.regions_lost |= any("Planungsregion" in record.faulty for record in records)
+    gaps.municipalities_lost = bool(table.lost) or any(
+        "Gemeinde" in record.faulty for record in records
+    )
     result = _with_shares(table, records, result, out)
     if result and not sum(m.population for m in result):
         has_shares = any(m.arrival_share is not None for m in result)
@@ -193,7 +199,9 @@ def _with_shares(
     given = [m.arrival_share for m in result if m.arrival_share is not None]
     if not given:
         return result
-    if any("Anteil am Zuzug" in record.faulty for record in records):
+    if table.lost or any(record.repeats for record in records):
+        return result
+    if any({"Anteil am Zuzug", "Gemeinde"} & record.faulty for record in records):
         return result
     total = sum(given)
     percent = abs(total - 100) <= 100 * _SHARE_TOLERANCE

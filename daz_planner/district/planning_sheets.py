@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from daz_planner.district.collect import Collector
+from daz_planner.district.gaps import Gaps
 from daz_planner.district.model import (
     SCHOOL_TYPES,
     ClassDecision,
@@ -65,6 +66,7 @@ def read_regular_classes(table: Table, known: Known, out: Collector) -> tuple[Re
             continue
         first = first_row.setdefault((name, grade), record.row)
         if first != record.row:
+            record.repeats = first
             reader.fault(
                 record,
                 "Schule",
@@ -91,7 +93,8 @@ def _regular_school(
         return match.certain.name
     normal = normal_name(written)
     first = spelling.setdefault(normal if normal.words else fold(written), written)
-    if first == written and match.candidates and written not in reader.told:
+    asked = bool(match.candidates) and not reader.known.school_is_open()
+    if first == written and asked and written not in reader.told:
         reader.told.add(written)
         reader.warn(
             record,
@@ -154,7 +157,7 @@ _KINDS = ("", *SCHOOL_TYPES)
 _PHASES = {"VKA-Schüler": 0, "Phase 1": 1, "Phase 2": 2, "Phase 3": 3}
 
 
-def read_history(table: Table, out: Collector) -> tuple[HistoryMonth, ...]:
+def read_history(table: Table, gaps: Gaps, out: Collector) -> tuple[HistoryMonth, ...]:
     """Past months in order: registrations in total or by school type, VKA pupils by phase."""
     reader = SheetReader(table, Known.nothing(), out)
     result: list[HistoryMonth] = []
@@ -172,6 +175,7 @@ def read_history(table: Table, out: Collector) -> tuple[HistoryMonth, ...]:
         return ()
     for record in records(table, out):
         if "Monat" not in record.values:
+            gaps.history_lost = True
             continue
         result.append(
             HistoryMonth(
@@ -189,4 +193,5 @@ def read_history(table: Table, out: Collector) -> tuple[HistoryMonth, ...]:
                 **reader.at(record),
             )
         )
+    gaps.history_lost |= bool(table.lost)
     return tuple(sorted(result, key=lambda entry: entry.month))

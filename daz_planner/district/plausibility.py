@@ -10,13 +10,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from daz_planner.district import gazetteer
 from daz_planner.district.checks import check_against_cap
 from daz_planner.district.distance import distance_km, is_located
 from daz_planner.district.findings import Finding
+from daz_planner.district.gaps import DETAILS, MUNICIPALITIES, SCHOOLS, Gaps
 from daz_planner.district.model import District, Municipality
+from daz_planner.district.plausible_counts import (
+    SENSELESS_FACTOR,
+    check_counts,
+    check_reserves,
+)
 from daz_planner.district.plausible_months import check_class_plan, check_history
 from daz_planner.district.plausible_pupils import check_children, check_ids, check_rosters
 from daz_planner.district.plausible_sheets import (
@@ -26,9 +33,7 @@ from daz_planner.district.plausible_sheets import (
 )
 from daz_planner.district.report import Report, first_few
 from daz_planner.district.text import german_day, quoted, shown
-
-SENSELESS_FACTOR = 3
-"""Pupils per class, as a multiple of the cap, from which on a number must be wrong."""
+from daz_planner.german import plural
 
 FAR_FROM_DISTRICT_KM = 30.0
 FAR_FROM_SEAT_KM = 20.0
@@ -45,8 +50,9 @@ def check_plausibility(
     other_class_caps: Sequence[int] = (),
     regular_cap: int | None = 28,
     today: date | None = None,
+    gaps: Gaps | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything doubtful or impossible in a district that could be read.
+    """Everything doubtful or impossible in a district, or in what could be read of it.
 
     Parameters
     ----------
@@ -62,18 +68,24 @@ def check_plausibility(
         Most pupils in a regular class (§ 4a SächsSchulG: 28).
     today:
         The day of the run, to notice a reference date in the future; ``None``: not checked.
+    gaps:
+        What the district lacks because of faults: of that nothing is said, and the checks that
+        have to wait are noted there.
 
     Returns
     -------
     tuple[Finding, ...]
         Sorted by place. Faults among them make a plan senseless; the caller has to stop then.
     """
-    report = Report(district)
+    report = Report(district, gaps)
+    sure = _sure(district, report.gaps)
     check_dates(district, today, report)
     check_municipalities(district, report)
     check_locations(district, report)
-    senseless = check_schools(district, class_cap, report)
+    senseless = check_schools(sure, class_cap, report)
+    check_reserves(district, class_cap, report)
     check_rosters(district, stay_cap_months, grade_spans or {}, report)
+    check_counts(district, class_cap, report)
     check_children(district, report)
     check_ids(district, report)
     check_class_plan(district, report)
@@ -83,10 +95,19 @@ def check_plausibility(
     check_history(district, report)
     against_cap = [
         finding
-        for finding in check_against_cap(district, class_cap, other_caps=other_class_caps)
+        for finding in check_against_cap(sure, class_cap, other_caps=other_class_caps)
         if finding.value not in senseless
     ]
     return tuple(sorted((*report.findings, *against_cap), key=lambda f: f.sort_key))
+
+
+def _sure(district: District, gaps: Gaps) -> District:
+    """The district with those schools of which every number that counts is known."""
+    if not gaps.unsure_schools:
+        return district
+    gaps.later("die Plätze der Schulen mit einem Fehler", SCHOOLS)
+    schools = tuple(s for s in district.schools if s.name not in gaps.unsure_schools)
+    return replace(district, schools=schools)
 
 
 _YEAR = re.compile(r"(?<!\d)(\d{4})\s*[/–-]\s*(\d{4}|\d{2})(?!\d)")
@@ -95,12 +116,14 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})\s*[/–-]\s*(\d{4}|\d{2})(?!\d)")
 def check_dates(district: District, today: date | None, report: Report) -> None:
     """The reference date against today and against the school year."""
     day = district.reference_date
-    if today is not None and day > today:
+    if report.gaps.day_lost and (district.schools or district.rosters):
+        report.gaps.later("alles, was vom Stichtag abhängt", DETAILS)
+    if today is not None and day > today and not report.gaps.day_lost:
         report.warn(
             "stichtag_zukunft",
             f"Der Stichtag {german_day(day)} liegt in der Zukunft.",
             "Prüfen Sie das Jahr. Die Zahlen gelten sonst als schon gezählt.",
-            sheet="Angaben",
+            at=district.detail("Stichtag"),
             value=day,
         )
     if not district.school_year:
@@ -112,16 +135,16 @@ def check_dates(district: District, today: date | None, report: Report) -> None:
             "schuljahr_unklar",
             f"{quoted(district.school_year)} ist kein Schuljahr.",
             "Schreiben Sie es wie 2016/17. Gerechnet wird mit dem Stichtag.",
-            sheet="Angaben",
+            at=district.detail("Schuljahr"),
             value=district.school_year,
         )
-    elif not date(first, 8, 1) <= day <= date(first + 1, 7, 31):
+    elif not report.gaps.day_lost and not date(first, 8, 1) <= day <= date(first + 1, 7, 31):
         report.warn(
             "schuljahr_abweichend",
             f"Der Stichtag {german_day(day)} liegt nicht im Schuljahr "
             f"{district.school_year} (01.08.{first} bis 31.07.{first + 1}).",
             "Prüfen Sie beide. Gerechnet wird mit dem Stichtag.",
-            sheet="Angaben",
+            at=district.detail("Schuljahr"),
             value=district.school_year,
         )
 
@@ -141,9 +164,11 @@ def check_municipalities(district: District, report: Report) -> None:
             where = names.get(most, "außerhalb von Sachsen")
             report.fault(
                 "landkreis_widerspruch",
-                f"Angegeben ist {names[named]}, aber {number} von {len(keyed)} Gemeinden "
-                f"gehören nach ihrem Schlüssel zu: {where}.",
+                f"Angegeben ist {names[named]}, aber {number} von "
+                f"{plural(len(keyed), 'Gemeinde', 'Gemeinden')} "
+                f"{'gehört' if number == 1 else 'gehören'} nach dem Schlüssel zu: {where}.",
                 "Berichtigen Sie den Landkreis auf dem Blatt „Angaben“ oder die Gemeinden.",
+                at=district.detail("Landkreis"),
                 sheet=keyed[0].sheet or "Gemeinden",
                 value=names[named],
             )
@@ -232,6 +257,9 @@ def _compare_with_list(
 def check_locations(district: District, report: Report) -> None:
     """Schools far from their municipality, or far from every municipality of the district."""
     seats = {m.name: m for m in district.municipalities if is_located(m)}
+    complete = not report.gaps.municipalities_lost
+    if seats and not complete:
+        report.gaps.later("die Lage der Schulen", MUNICIPALITIES)
     for school in district.schools:
         own = seats.get(school.municipality)
         if not seats or not is_located(school):
@@ -241,6 +269,8 @@ def check_locations(district: District, report: Report) -> None:
             continue
         near = min(distance_km(school, seat) for seat in seats.values())
         point = f"{shown(round(school.latitude, 4))} / {shown(round(school.longitude, 4))}"
+        if near > FAR_FROM_DISTRICT_KM and not complete:
+            continue
         if near > FAR_FROM_DISTRICT_KM:
             report.warn(
                 "schule_fern",
@@ -271,7 +301,7 @@ def check_schools(district: District, class_cap: int | None, report: Report) -> 
         limits = [cap for cap in (school.class_cap, class_cap) if cap is not None]
         if limits and school.classes and used > SENSELESS_FACTOR * max(limits) * school.classes:
             senseless.add(school.name)
-            classes = "1 VKA-Klasse" if school.classes == 1 else f"{school.classes} VKA-Klassen"
+            classes = plural(school.classes, "VKA-Klasse", "VKA-Klassen")
             report.fault(
                 "schueler_je_klasse",
                 f"{quoted(school.name)} hat {used} Schüler in {classes}, mehr als das "
@@ -297,7 +327,7 @@ def check_schools(district: District, class_cap: int | None, report: Report) -> 
                     "phasen_summe",
                     f"Bei {quoted(school.name)} sind in Phase {number} mehr Schüler ({pupils}) "
                     f"als in der Spalte „VKA-Schüler“ ({school.pupils}).",
-                    f"Gerechnet wird mit {school.pupils} VKA-Schülern.",
+                    f"Gerechnet wird mit {plural(school.pupils, 'VKA-Schüler', 'VKA-Schülern')}.",
                     at=school,
                     column=f"Phase {number}",
                     value=pupils,

@@ -10,6 +10,7 @@ from itertools import pairwise
 from daz_planner.district.model import ClassDecision, District, HistoryMonth, PlanState
 from daz_planner.district.report import Report
 from daz_planner.district.text import german_day, quoted
+from daz_planner.german import plural
 
 _LISTED_GAPS = 5
 
@@ -24,7 +25,7 @@ def check_class_plan(district: District, report: Report) -> None:
     schools = {school.name: school for school in district.schools}
     first_month = district.reference_date.replace(day=1)
     for entry in district.class_plan:
-        if entry.since < first_month:
+        if entry.since < first_month and not report.gaps.day_lost:
             report.warn(
                 "klassenplan_vor_stichtag",
                 f"{german_month(entry.since)} liegt vor dem Stichtag "
@@ -43,8 +44,9 @@ def check_class_plan(district: District, report: Report) -> None:
         if entry.classes > room:
             report.warn(
                 "klassenplan_ueber_raeume",
-                f"{quoted(school.name)} soll ab {german_month(entry.since)} {entry.classes} "
-                f"VKA-Klassen haben, hat aber mit den freien Räumen nur Platz für {room}.",
+                f"{quoted(school.name)} soll ab {german_month(entry.since)} "
+                f"{plural(entry.classes, 'VKA-Klasse', 'VKA-Klassen')} haben, hat "
+                f"aber mit den freien Räumen nur Platz für {room}.",
                 "Prüfen Sie die Zahl der Klassen oder die Spalte „freie Räume“.",
                 at=entry,
                 column="Klassen",
@@ -94,7 +96,10 @@ def check_history(district: District, report: Report) -> None:
     for before, entry in pairwise(months):
         if entry.month == before.month:
             _report_double(before, entry, report)
-    _report_gaps([entry.month for entry in months], months, report)
+    if report.gaps.history_lost:
+        report.gaps.later("ob in der Historie Monate fehlen", "Historie")
+    else:
+        _report_gaps([entry.month for entry in months], months, report)
     for entry in months:
         if entry.month > district.reference_date:
             report.warn(
@@ -156,13 +161,15 @@ def _report_gaps(months: list[date], entries: list[HistoryMonth], report: Report
         for number in range(first, min(last, first + _LISTED_GAPS - len(missing))):
             missing.append(german_month(date(number // 12, number % 12 + 1, 1)))
     if count:
-        more = f" und {count - len(missing)} weitere" if count > len(missing) else ""
+        rest = plural(count - len(missing), "weiterer", "weitere")
+        more = f" und {rest}" if count > len(missing) else ""
         report.warn(
             "historie_luecke",
             f"Zwischen dem ersten und dem letzten Monat "
             f"{'fehlt 1 Monat' if count == 1 else f'fehlen {count} Monate'}: "
             f"{', '.join(missing)}{more}.",
-            "Ergänzen Sie sie. Ein fehlender Monat ist unbekannt und zählt nicht als 0.",
+            f"Ergänzen Sie {'ihn' if count == 1 else 'sie'}. Ein fehlender Monat ist unbekannt "
+            "und zählt nicht als 0.",
             sheet=entries[0].sheet or "Historie",
         )
 

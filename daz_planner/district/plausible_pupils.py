@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from daz_planner.district import gazetteer
+from daz_planner.district.gaps import UNKNOWN_DAY
 from daz_planner.district.model import District, Newcomer, Pupil, Roster
-from daz_planner.district.personal import KINDS, mask, mask_if_personal, suspicion
-from daz_planner.district.report import Entry, Report, first_few
+from daz_planner.district.personal import (
+    KINDS,
+    NAME,
+    is_list_of_names,
+    mask,
+    mask_if_personal,
+    suspicion,
+)
+from daz_planner.district.report import Entry, Report
 from daz_planner.district.text import german_day, quoted, words
 from daz_planner.district.values import type_of_name
+from daz_planner.german import plural
 
 GRADES: Mapping[str, tuple[int, int]] = {
     "GS": (1, 4),
@@ -39,22 +49,26 @@ def check_rosters(
     for roster in district.rosters:
         for pupil in roster.pupils:
             _check_order(pupil, roster.reference_date, report)
-            _check_grade(pupil, types.get(pupil.school) or type_of_name(pupil.school), report)
+            kind = types.get(pupil.school)
+            if kind is None and not report.gaps.is_broken(pupil.school):
+                kind = type_of_name(pupil.school)
+            _check_grade(pupil, kind, report)
     for earlier, later in pairwise(district.rosters):
-        _check_progress(earlier, later, report)
+        if later.reference_date != UNKNOWN_DAY:
+            _check_progress(earlier, later, report)
     today = district.roster
     if today is None:
         _report_other_date(district, report)
         return
-    if stay_cap_months is not None:
+    if stay_cap_months is not None and not report.gaps.day_lost:
         for pupil in today.pupils:
             _check_stay(pupil, today.reference_date, stay_cap_months, report)
-    _check_counts(district, today, report)
     _check_spans(district, today, grade_spans, report)
 
 
 def _report_other_date(district: District, report: Report) -> None:
-    if not district.rosters:
+    gaps = report.gaps
+    if not district.rosters or gaps.day_lost or gaps.roster_lost or gaps.roster_schools:
         return
     last = district.rosters[-1]
     report.warn(
@@ -154,58 +168,13 @@ def _check_stay(pupil: Pupil, day: date, cap: int, report: Report) -> None:
     report.warn(
         "verweildauer_ueber",
         f"Seit {german_day(since)} in Phase {'1 und 2' if pupil.entered else pupil.phase}, am "
-        f"Stichtag länger als {cap} Monate.",
+        f"Stichtag länger als {plural(cap, 'Monat', 'Monate')}.",
         "Prüfen Sie das Datum und die Phase. Das Kind behält seinen Platz.",
         at=pupil,
         column="Eintritt" if pupil.entered else "Phase seit",
         sheet="Bestand",
         value=since,
     )
-
-
-def _check_counts(district: District, roster: Roster, report: Report) -> None:
-    """The roster against the columns VKA-Schüler and Phase 1 to 3 of the school table."""
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    for pupil in roster.pupils:
-        found[pupil.school][pupil.phase] += 1
-    missing = [s for s in district.schools if s.pupils and s.name not in found]
-    if missing:
-        report.warn(
-            "bestand_fehlt",
-            f"Im Bestand steht kein Schüler von: "
-            f"{first_few([school.name for school in missing], 5)}.",
-            "Ergänzen Sie den Bestand dieser Schulen. Gerechnet wird für sie mit der Tabelle der "
-            "Schulen.",
-            sheet=missing[0].sheet,
-        )
-    for school in district.schools:
-        phases = found.get(school.name)
-        if phases is None:
-            continue
-        listed_pupils = phases[1] + phases[2]
-        if listed_pupils not in (school.pupils, school.pupils + school.guests):
-            report.warn(
-                "bestand_abweichend",
-                f"{quoted(school.name)}: {school.pupils} VKA-Schüler in der Tabelle, im Bestand "
-                f"{phases[1]} in Phase 1 + {phases[2]} in Phase 2 = {listed_pupils}.",
-                f"Gerechnet wird mit der größeren Zahl ({max(school.pupils, listed_pupils)}). "
-                "Berichtigen Sie die Tabelle oder den Bestand.",
-                at=school,
-                column="VKA-Schüler",
-                value=school.pupils,
-            )
-            continue
-        for number, written in enumerate(school.phases, start=1):
-            if written is not None and written != phases[number]:
-                report.warn(
-                    "bestand_phasen",
-                    f"{quoted(school.name)}: {written} in Phase {number} in der Tabelle, im "
-                    f"Bestand {phases[number]}.",
-                    "Berichtigen Sie die Tabelle oder den Bestand.",
-                    at=school,
-                    column=f"Phase {number}",
-                    value=written,
-                )
 
 
 def _check_spans(
@@ -227,7 +196,7 @@ def _check_spans(
         if needed <= school.classes:
             continue
         kinds = f"höchstens {span} {'benachbarte ' if neighbours else ''}Klassenstufen"
-        classes = "1 VKA-Klasse" if school.classes == 1 else f"{school.classes} VKA-Klassen"
+        classes = plural(school.classes, "VKA-Klasse", "VKA-Klassen")
         report.warn(
             "klassenstufen_spanne",
             f"{quoted(school.name)}: die VKA-Schüler sind in den Klassenstufen "
@@ -285,7 +254,12 @@ class _Id:
 
 def check_ids(district: District, report: Report) -> None:
     """Ids that look like names, birth dates or e-mail addresses: once per sheet, masked."""
+    gaps = report.gaps
     places = {*(m.name for m in district.municipalities), *(s.name for s in district.schools)}
+    places |= {school.name for school in gaps.broken_schools}
+    if gaps.schools_lost or gaps.municipalities_lost:
+        places |= {entry.name for entry in gazetteer.all_municipalities()}
+        places |= {entry.name for entry in gazetteer.all_schools()}
     known = frozenset(word for place in places for word in words(place))
     pupils = [_Id(pupil, pupil.pupil_id) for roster in district.rosters for pupil in roster.pupils]
     _report_ids(pupils, "Schüler-ID", "Bestand", known, report)
@@ -300,8 +274,11 @@ def _report_ids(
 ) -> None:
     single = column == "Familie"
     suspect: dict[tuple[str, str], list[tuple[_Id, str]]] = defaultdict(list)
-    for item in ids:
-        kind = suspicion(item.text, single=single, known=known)
+    items = list(ids)
+    distinct = list(dict.fromkeys(item.text for item in items))
+    all_names = is_list_of_names(distinct, known)
+    for item in items:
+        kind = suspicion(item.text, single=single, known=known) or (NAME if all_names else None)
         if kind is not None:
             suspect[(item.entry.file, item.entry.sheet)].append((item, kind))
     example = "F-12" if single else "S-0001"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from daz_planner.district.distance import distance_km, is_located
+from daz_planner.district.gaps import SCHOOLS
 from daz_planner.district.model import District, GivenWay
 from daz_planner.district.plausible_pupils import GRADES
 from daz_planner.district.report import Report
@@ -43,7 +44,8 @@ def check_ways(district: District, report: Report) -> None:
             continue
         checked += 1
         away = distance_km(seat, school)
-        kind = _kind(way.minutes, away, inside=school.municipality == way.municipality)
+        inside = school.municipality in (way.municipality, "")  # empty: not readable
+        kind = _kind(way.minutes, away, inside=inside)
         if kind:
             wrong[kind].append((way, away))
     for kind, ways in wrong.items():
@@ -78,8 +80,9 @@ _REASONS = {
 
 def _described(way: GivenWay, away: float) -> str:
     return (
-        f"Von {quoted(way.municipality)} nach {quoted(way.school)} sind es {shown(way.minutes)} "
-        f"Minuten für {shown(round(away, 1))} km Luftlinie"
+        f"Von {quoted(way.municipality)} nach {quoted(way.school)} "
+        f"{'ist' if way.minutes == 1 else 'sind'} es {shown(way.minutes)} "
+        f"{'Minute' if way.minutes == 1 else 'Minuten'} für {shown(round(away, 1))} km Luftlinie"
     )
 
 
@@ -123,7 +126,9 @@ def check_regular_classes(district: District, cap: int | None, report: Report) -
                 sheet="Regelklassen",
                 value=entry.pupils,
             )
-        kind = types.get(entry.school) or type_of_name(entry.school)
+        kind = types.get(entry.school)
+        if kind is None and not report.gaps.is_broken(entry.school):
+            kind = type_of_name(entry.school)
         first, last = GRADES.get(kind or "", (1, 13))
         if kind in ("GS", "OS", "GYM") and not first <= entry.grade <= last:
             report.warn(
@@ -142,9 +147,14 @@ def check_teacher_budgets(district: District, report: Report) -> None:
     areas = {s.planning_area for s in district.schools if s.planning_area}
     areas |= {m.planning_area for m in district.municipalities if m.planning_area}
     folded = {fold(area) for area in areas}
+    gaps = report.gaps
+    areas_open = gaps.regions_lost or gaps.schools_open or gaps.municipalities_lost
     for entry in district.teacher_budgets:
         area, kind = entry.planning_area, entry.school_type
-        if area and fold(area) not in folded:
+        unknown = bool(area) and fold(area) not in folded
+        if unknown and areas_open:
+            report.gaps.later("die Planungsregionen der Lehrerstunden", SCHOOLS)
+        elif unknown:
             known = f"Bekannt sind {listed(sorted(areas)[:6])}." if areas else ""
             report.warn(
                 "region_unbekannt",
@@ -157,7 +167,10 @@ def check_teacher_budgets(district: District, report: Report) -> None:
                 sheet="Lehrerstunden",
                 value=area,
             )
-        if kind and district.schools and kind not in district.school_types:
+        absent = bool(kind and district.schools) and kind not in district.school_types
+        if absent and report.gaps.schools_open:
+            report.gaps.later("die Schularten der Lehrerstunden", SCHOOLS)
+        elif absent:
             report.warn(
                 "lehrerstunden_ohne_schule",
                 f"Lehrerstunden für {kind}, aber keine Schule dieser Schulart in der Tabelle.",

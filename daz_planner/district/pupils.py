@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from daz_planner.district.collect import Collector
 from daz_planner.district.model import Pupil
@@ -21,6 +22,16 @@ from daz_planner.district.text import fold, quoted
 _LAST_PHASE = 3
 
 
+def _phase_since(record: Record) -> date | None:
+    """The begin of the phase. ``10/2016`` does not lie before an entry on a day of that month."""
+    since: date | None = record.get("Phase seit")
+    entered: date | None = record.get("Eintritt")
+    if since is None or entered is None or "Phase seit" not in record.loose:
+        return since
+    same_month = (since.year, since.month) == (entered.year, entered.month)
+    return max(since, entered) if same_month else since
+
+
 class PupilReader(SheetReader):
     """Reads the rows of one list; ``whose`` is the school where no column says it."""
 
@@ -29,6 +40,8 @@ class PupilReader(SheetReader):
         self.whose = whose
         self._schools: dict[tuple[str, bool], str] = {}
         self._seen: set[str] = set()
+        self.lost: set[str] = set()
+        """Schools of rows that could not be used; an empty text for a row of an unknown school."""
 
     def pupils(self) -> Iterator[Pupil]:
         """The pupils of the list; what cannot be used is noted."""
@@ -48,12 +61,13 @@ class PupilReader(SheetReader):
             if school:
                 self._seen.add(school)
             if pupil_id is None or phase is None or not school:
+                self.lost.add(school)
                 continue
             yield Pupil(
                 pupil_id,
                 school,
                 phase,
-                got.get("Phase seit"),
+                _phase_since(record),
                 got.get("Eintritt"),
                 got.get("Klassenstufe"),
                 residence,
@@ -61,6 +75,8 @@ class PupilReader(SheetReader):
                 sheet,
                 record.row,
             )
+        if self.table.lost:
+            self.lost.add("")
         self._report_other_school()
 
     def _report_empty(self, record: Record) -> None:
@@ -75,7 +91,7 @@ class PupilReader(SheetReader):
     def _report_other_school(self) -> None:
         """A warning where the name of file or sheet says another school than the column."""
         named = self.whose.school
-        if named is None or not self._seen or named.name in self._seen:
+        if named is None or not self._seen or named.name in self._seen or "" in self.lost:
             return
         self.out.warn(
             "schule_der_liste_abweichend",
@@ -97,13 +113,13 @@ class PupilReader(SheetReader):
     def _school_name(self, record: Record, written: str, last_phase: bool) -> str:
         """The name in the table; without a table of schools the first spelling of the name."""
         if not self.known.schools:
-            normal = normal_name(written)
-            key = normal if normal.words else fold(written)
-            return self.known.spelling.setdefault(key, written)
+            return self._spelling(written)
         match = self.matched(record, "Schule", written)
         if match.certain is not None:
             return match.certain.name
         if match.known:
+            return match.name or self._spelling(written)
+        if self.known.school_is_open():
             return ""
         asked = school_question(match)
         problem = f"Die Schule {quoted(written)} steht nicht in der Tabelle der Schulen."
@@ -127,6 +143,11 @@ class PupilReader(SheetReader):
         )
         return ""
 
+    def _spelling(self, written: str) -> str:
+        normal = normal_name(written)
+        key = normal if normal.words else fold(written)
+        return self.known.spelling.setdefault(key, written)
+
     def _residence(self, record: Record, written: str) -> str:
         """The municipality of the list; empty, with a warning, for one outside the district."""
         if not self.known.municipalities:
@@ -134,6 +155,8 @@ class PupilReader(SheetReader):
         found = self.known.municipality(written)
         if found is not None:
             return found
+        if self.known.municipality_is_open(written):
+            return ""
         if outside_the_district(written):
             if written not in self.told:
                 self.told.add(written)

@@ -6,17 +6,19 @@ the municipalities, resolves the names in cells and notes findings at their cell
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from daz_planner.district import gazetteer
 from daz_planner.district.collect import Collector
+from daz_planner.district.gaps import MUNICIPALITIES, SCHOOLS, Gaps
 from daz_planner.district.model import Municipality, School
 from daz_planner.district.names import Match, SchoolIndex
 from daz_planner.district.places import question
+from daz_planner.district.read_as import SCHOOL_NAMES
 from daz_planner.district.tables import Record, Table
-from daz_planner.district.text import Cell, did_you_mean, quoted
+from daz_planner.district.text import Cell, did_you_mean, fold, quoted
 
 _MOST_ASKED = 500
 
@@ -29,6 +31,8 @@ class Known:
     municipalities: tuple[Municipality, ...] = ()
     spelling: dict[object, str] = field(default_factory=dict, repr=False)
     """Normal form → first spelling, for schools that are in no table."""
+    gaps: Gaps = field(default_factory=Gaps, repr=False)
+    """What the tables of schools and municipalities lack because of faults."""
     _places: gazetteer.MunicipalityNames | None = field(default=None, repr=False)
     _asked: int = field(default=0, repr=False)
 
@@ -47,6 +51,16 @@ class Known:
         if self._places is None:
             self._places = gazetteer.MunicipalityNames(self.place_names)
         return self._places.match(written)
+
+    def school_is_open(self) -> bool:
+        """Whether a name that is not in the table of schools may be that of an unreadable row."""
+        if self.gaps.schools_lost:
+            self.gaps.later("die Namen der Schulen auf den anderen Blättern", SCHOOLS)
+        return self.gaps.schools_lost
+
+    def municipality_is_open(self, written: str) -> bool:
+        """Whether a municipality that is not in the list may stand in an unreadable row."""
+        return municipality_is_open(written, self.place_names, self.gaps)
 
     def municipality_question(self, written: str) -> str:
         """``Meinen Sie „…“?`` with the nearest municipalities; after many questions no more."""
@@ -105,7 +119,7 @@ class SheetReader:
             sheet=self.table.sheet,
             row=record.row,
             column=record.column(column),
-            value=record.get(column) if value is None else value,
+            value=record.written(column) if value is None else value,
         )
 
     def at(self, record: Record) -> dict[str, Any]:
@@ -115,7 +129,8 @@ class SheetReader:
     def school(self, record: Record, column: str, written: str) -> School | None:
         """The school of the table that a text means; a fault where none is certain."""
         match = self.matched(record, column, written)
-        if match.certain is None and not match.known and self.known.schools:
+        unknown = match.certain is None and not match.known and bool(self.known.schools)
+        if unknown and not self.known.school_is_open():
             self.fault(
                 record,
                 column,
@@ -127,19 +142,12 @@ class SheetReader:
         return match.certain
 
     def matched(self, record: Record, column: str, written: str) -> Match:
-        """What a text means; a school under other words than in the table is told once."""
+        """What a text means; another spelling than in the table is told, once for all names."""
         match = self.known.schools.match(written)
-        if match.certain is not None and not match.same_words and written not in self.told:
-            self.told.add(written)
-            self.warn(
-                record,
-                column,
-                "schule_gelesen_als",
-                f"{quoted(written)} ist gelesen als {quoted(match.certain.name)}.",
-                "Ist eine andere Schule gemeint, dann schreiben Sie ihren Namen wie in der Tabelle "
-                "der Schulen.",
-                written,
-            )
+        uncertain = match.certain is not None and not match.same_words
+        if uncertain and self.known.school_is_open():
+            return Match(known=True)
+        note_spelling(match, written, self.out, self.table.sheet, record.row, record.column(column))
         return match
 
     def municipality(self, record: Record, column: str, written: str) -> str:
@@ -147,7 +155,7 @@ class SheetReader:
         if not self.known.municipalities:
             return ""
         found = self.known.municipality(written)
-        if found is None:
+        if found is None and not self.known.municipality_is_open(written):
             self.fault(
                 record,
                 column,
@@ -160,6 +168,35 @@ class SheetReader:
         return found or ""
 
 
+def note_spelling(
+    match: Match, written: str, out: Collector, sheet: str, row: int, column: int
+) -> None:
+    """Note that a school is named in another way than in the table, be it only abbreviated.
+
+    Case, blanks, hyphens and quotes are no difference, and the number of the school is a name.
+    """
+    school = match.certain
+    if school is not None and fold(written) not in (fold(school.name), fold(school.number)):
+        tell_school_read_as(school, written, out, sheet, row, column)
+
+
+def tell_school_read_as(
+    school: School, written: str, out: Collector, sheet: str, row: int = 0, column: int = 0
+) -> None:
+    """One more of the names that are read as a school of the table."""
+    out.read_as(
+        "schule_gelesen_als",
+        SCHOOL_NAMES,
+        written,
+        school.name,
+        "Ist eine andere Schule gemeint, dann schreiben Sie ihren Namen wie in der Tabelle der "
+        "Schulen.",
+        sheet=sheet,
+        row=row,
+        column=column,
+    )
+
+
 def school_question(match: Match) -> str:
     """``Meinen Sie „…“ oder „…“?`` with the candidates of a match."""
     return did_you_mean(school.name for school in match.candidates)
@@ -170,8 +207,21 @@ def outside_the_district(written: str) -> bool:
     return gazetteer.saxon_names().match(written) is not None
 
 
+def municipality_is_open(written: str, names: Sequence[str], gaps: Gaps) -> bool:
+    """Whether a municipality that is not among the names may stand in an unreadable row.
+
+    What is no municipality of Saxony but looks like a name of the list is a slip of the pen.
+    """
+    if not gaps.municipalities_lost:
+        return False
+    if not outside_the_district(written) and question(written, names):
+        return False
+    gaps.later("die Namen der Gemeinden auf den anderen Blättern", MUNICIPALITIES)
+    return True
+
+
 def known_of(
-    schools: Sequence[School], named: Iterable[str], municipalities: Sequence[Municipality]
+    schools: Sequence[School], municipalities: Sequence[Municipality], gaps: Gaps
 ) -> Known:
-    """Schools by name and number (``named``: also those with a fault), and municipalities."""
-    return Known(SchoolIndex(schools, named), tuple(municipalities))
+    """Schools by name and number, those with a fault too, and municipalities."""
+    return Known(SchoolIndex(schools, gaps.broken_schools), tuple(municipalities), gaps=gaps)

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from daz_planner.district.collect import Collector
 from daz_planner.district.findings import Finding, column_letter
-from daz_planner.district.model import District
+from daz_planner.district.gaps import Gaps
+from daz_planner.district.model import District, Place
 from daz_planner.district.text import Cell, listed, quoted
 
 
@@ -23,14 +24,19 @@ class Entry(Protocol):
 
 
 class Report:
-    """Gathers the findings of the checks; many of a kind on one sheet are cut with a count."""
+    """Gathers the findings of the checks; many of a kind on one sheet are cut with a count.
 
-    def __init__(self, district: District) -> None:
+    ``gaps`` say what the district lacks because of faults; without them it is whole.
+    """
+
+    def __init__(self, district: District, gaps: Gaps | None = None) -> None:
+        self.gaps = gaps or Gaps()
         self._out = Collector(district.files[0][0] if district.files else "")
         self._files: dict[str, Collector] = {}
         self._columns = {
             (file, sheet, name): number for file, sheet, name, number in district.columns
         }
+        self._written = dict(district.written)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -54,7 +60,7 @@ class Report:
         ``sheet`` serves where the entry does not know its own.
         """
         out, place = self._place(at, column, sheet)
-        out.fault(code, problem, remedy, value=value, **place)
+        out.fault(code, problem, remedy, value=self._as_written(out, place, value), **place)
 
     def warn(
         self,
@@ -69,7 +75,17 @@ class Report:
     ) -> None:
         """Note something doubtful; see :meth:`fault`."""
         out, place = self._place(at, column, sheet)
-        out.warn(code, problem, remedy, value=value, **place)
+        out.warn(code, problem, remedy, value=self._as_written(out, place, value), **place)
+
+    def written(self, entry: Entry, name: str) -> str:
+        """The text of a cell that was read as a number or a date and looks otherwise, else empty.
+
+        ``–`` for a 0, ``1.234`` for a thousand, ``Okt. 2016`` for a day.
+        """
+        place = Place(
+            entry.file or self._out.file, entry.sheet, entry.row, self.column_of(entry, name)
+        )
+        return self._written.get(place, "")
 
     def column_of(self, entry: Entry, name: str) -> int:
         """Number of a column on the sheet of an entry, 0 where it is not known."""
@@ -81,12 +97,21 @@ class Report:
         number = self.column_of(entry, name)
         return f"{column_letter(number)}{entry.row}" if number else f"Zeile {entry.row}"
 
+    def _as_written(self, out: Collector, place: dict[str, Any], value: Cell) -> Cell:
+        """What stands in the cell, for a number or a date. Texts may be masked and stay."""
+        if value is None or isinstance(value, str) or not place.get("row"):
+            return value
+        where = Place(out.file, place["sheet"], place["row"], place["column"])
+        return self._written.get(where, value)
+
     def _place(self, at: Entry | None, column: str, sheet: str) -> tuple[Collector, dict[str, Any]]:
         if at is None:
             return self._out, {"sheet": sheet}
         out = self._out
         if at.file and at.file != out.file:
             out = self._files.setdefault(at.file, self._out.of(at.file))
+        if isinstance(at, Place):
+            return out, {"sheet": at.sheet, "row": at.row, "column": at.column}
         number = self.column_of(at, column) if at.row and column else 0
         return out, {"sheet": at.sheet or sheet, "row": at.row, "column": number}
 

@@ -16,11 +16,11 @@ from daz_planner.district.collect import Collector
 from daz_planner.district.details import date_in_titles, pairs_of
 from daz_planner.district.findings import Finding
 from daz_planner.district.folder import load_files, load_folder
-from daz_planner.district.model import Municipality, Pupil, Roster, School
+from daz_planner.district.model import Municipality, Place, Pupil, Roster, School
 from daz_planner.district.names import SchoolIndex
 from daz_planner.district.personal import mask_if_personal
 from daz_planner.district.pupils import PupilReader
-from daz_planner.district.references import Known, school_question
+from daz_planner.district.references import Known, school_question, tell_school_read_as
 from daz_planner.district.roles import ROSTER_OF_SCHOOL, RosterPart, rosters_of
 from daz_planner.district.school_of_list import SchoolOfList, school_of_list
 from daz_planner.district.sheets import Sheet, Source, report_sheet
@@ -43,6 +43,8 @@ class RosterBook:
     pupils: dict[date, list[Pupil]] = field(default_factory=dict)
     columns: list[tuple[str, str, str, int]] = field(default_factory=list)
     """(file, sheet, column, number) of the lists, as in ``District.columns``."""
+    written: list[tuple[Place, str]] = field(default_factory=list)
+    """Cells that look otherwise than their value, as in ``District.written``."""
     _first: dict[tuple[date, str], Pupil] = field(default_factory=dict)
 
     def first(self, day: date, pupil: Pupil) -> Pupil:
@@ -63,7 +65,8 @@ def read_roster_parts(
     Parameters
     ----------
     day:
-        The reference date of the district, which holds for lists that name none.
+        The reference date of the district, which holds for lists that name none;
+        ``gaps.UNKNOWN_DAY`` where a fault hides it.
     written:
         The reference date that the district's workbook names, where the caller has set another:
         lists that name it are meant to be of ``day``.
@@ -153,8 +156,10 @@ def _read_part(
 ) -> None:
     out = part.out
     report_sheet(part.sheet, out)
+    gaps = known.gaps
     table = locate(part.sheet, ROSTER_OF_SCHOOL, out)
     if table is None:
+        gaps.roster_lost = True
         return
     book.columns.extend(
         (out.file, part.sheet.name, name, number) for name, number in table.columns.items()
@@ -166,11 +171,20 @@ def _read_part(
     valid = own or day
     whose = school_of_list(part, lines, known)
     named = whose.school is not None or bool(whose.written)
+    if whose.school is not None and whose.loosely and not table.has("Schule"):
+        tell_school_read_as(whose.school, whose.loosely, out, part.sheet.name)
     if not table.has("Schule") and not named:
-        _report_no_school(part, table, whose)
+        gaps.roster_lost = True
+        if not known.school_is_open():
+            _report_no_school(part, table, whose)
         return
-    pupils = list(PupilReader(table, known, whose, out).pupils())
+    reader = PupilReader(table, known, whose, out)
+    pupils = list(reader.pupils())
+    book.written.extend(table.cells_written(out.file))
+    gaps.roster_lost |= "" in reader.lost
+    gaps.roster_schools |= reader.lost
     if valid is None:
+        gaps.roster_lost = True
         if pupils:
             out.fault(
                 "stichtag_fehlt",
@@ -184,6 +198,7 @@ def _read_part(
         if first is pupil:
             book.pupils.setdefault(valid, []).append(pupil)
         else:
+            gaps.roster_schools |= {pupil.school, first.school}
             _report_twice(part, table, pupil, first)
 
 

@@ -171,6 +171,7 @@ def records(table: Table, out: Collector) -> Iterator[Record]:
                 sheet=table.sheet,
                 row=item.row.number,
             )
+            table.lost.append(item.row.number)
             return
         if item.kind is RowKind.UNCLEAR:
             out.warn(

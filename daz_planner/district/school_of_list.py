@@ -68,8 +68,9 @@ _LONGEST = 200
 class SchoolOfList:
     """The school of a list, where one is certain, and what said so (``origin``).
 
-    ``written`` is the name as written where there is no table of schools to ask. ``problem`` says
-    why none is certain, ``match`` has the candidates.
+    ``written`` is the name as written where there is no table of schools to ask, or that of a row
+    of the table that a fault keeps out. ``problem`` says why none is certain, ``match`` has the
+    candidates.
     """
 
     school: School | None = None
@@ -77,6 +78,8 @@ class SchoolOfList:
     written: str = ""
     problem: str = ""
     match: Match | None = None
+    loosely: str = ""
+    """The text that means the school, where it does so in other words than the table."""
 
 
 def school_of_list(part: RosterPart, lines: Sequence[str], known: Known) -> SchoolOfList:
@@ -86,25 +89,36 @@ def school_of_list(part: RosterPart, lines: Sequence[str], known: Known) -> Scho
     """
     if not known.schools:
         return SchoolOfList(written=_written(part, lines))
-    found: list[tuple[School, str]] = []
+    found: list[tuple[School, str, str]] = []
     asked: Match | None = None
+    broken = ""
     for origin, texts in _sources(part, lines):
         certain: dict[str, School] = {}
+        loosely = ""
         for text in texts:
             for match in _matches(text, known):
+                if match.certain is None and match.name:
+                    broken = broken or match.name
+                    break
                 if match.certain is not None:
                     certain.setdefault(match.certain.name, match.certain)
+                    loosely = loosely or ("" if match.same_words else " ".join(text.split()))
                     break
                 if match.candidates and asked is None:
                     asked = match
         if len(certain) == 1:
-            found.append((next(iter(certain.values())), origin))
+            found.append((next(iter(certain.values())), origin, loosely))
+    if broken:
+        return SchoolOfList(written=broken)
     if not found:
         return SchoolOfList(match=asked)
-    if len({school.name for school, _ in found}) > 1:
-        said = " und ".join(f"{origin} {quoted(school.name)}" for school, origin in found[:3])
+    if len({school.name for school, _, _ in found}) > 1:
+        said = " und ".join(f"{origin} {quoted(school.name)}" for school, origin, _ in found[:3])
         return SchoolOfList(problem=f"Die Angaben zur Schule der Liste widersprechen sich: {said}.")
-    return SchoolOfList(*found[0])
+    school, origin, _ = found[0]
+    # Where one of the places has the very words of the table nobody needs to be told.
+    loosely = "" if any(not text for _, _, text in found) else found[0][2]
+    return SchoolOfList(school, origin, loosely=loosely)
 
 
 def _sources(part: RosterPart, lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

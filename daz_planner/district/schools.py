@@ -6,27 +6,36 @@ from collections.abc import Sequence
 
 from daz_planner.district import gazetteer, values
 from daz_planner.district.collect import Collector
+from daz_planner.district.gaps import BrokenSchool, Gaps
 from daz_planner.district.model import Municipality, School
 from daz_planner.district.places import question, read_location
+from daz_planner.district.references import municipality_is_open
 from daz_planner.district.rows import Classified, RowKind, classify
 from daz_planner.district.sums import check_sums
 from daz_planner.district.tables import Record, Table, read_record
-from daz_planner.district.text import fold, listed, nearest, quoted
+from daz_planner.district.text import Cell, fold, listed, nearest, quoted
+from daz_planner.german import plural
 
 _PHASES = ("Phase 1", "Phase 2", "Phase 3")
+_COUNTS = frozenset(("Gast-VKA", "Klassengröße", "Kap.reserve"))
+"""Columns that may be empty, but must not be taken as empty where they cannot be read."""
 
 
 def read_schools(
-    table: Table, municipalities: Sequence[Municipality], key: str | None, out: Collector
-) -> tuple[tuple[School, ...], tuple[str, ...]]:
-    """The schools, and the names of all rows, also of those with a fault. Faults go to ``out``.
+    table: Table,
+    municipalities: Sequence[Municipality],
+    key: str | None,
+    gaps: Gaps,
+    out: Collector,
+) -> tuple[School, ...]:
+    """The schools. Faults go to ``out``, and what they keep out to ``gaps``.
 
     ``municipalities`` may be empty where they could not be read: then the municipality of a
     school is not checked. ``key`` is the official key of the district.
     """
     rows = classify(table, is_name=lambda name: values.type_of_name(name) is not None)
     block_types = _block_types(rows)
-    reader = _SchoolReader(table, municipalities, key, out)
+    reader = _SchoolReader(table, municipalities, key, gaps, out)
     records: list[Record] = []
     for item in rows:
         if item.kind is RowKind.UNCLEAR:
@@ -52,7 +61,12 @@ def read_schools(
             sheet=table.sheet,
             row=table.header_row,
         )
-    return tuple(reader.schools), tuple(reader.names)
+    present = {school.name for school in reader.schools}
+    gaps.broken_schools = tuple(row for row in reader.rows if row.name not in present)
+    gaps.unsure_schools = frozenset(reader.unsure)
+    gaps.regions_lost |= any("Planungsregion" in record.faulty for record in records)
+    gaps.schools_lost = bool(table.lost) or any("Schule" in record.faulty for record in records)
+    return tuple(reader.schools)
 
 
 def _block_types(rows: Sequence[Classified]) -> dict[int, str]:
@@ -75,6 +89,12 @@ def _block_types(rows: Sequence[Classified]) -> dict[int, str]:
     return types
 
 
+def _written(record: Record, column: str) -> Cell:
+    """What stands in the cell, or the name of the school where the cell is empty."""
+    cell = record.written(column)
+    return record.get("Schule") if cell is None else cell
+
+
 class _SchoolReader:
     """Builds schools from records and remembers what must be unique."""
 
@@ -83,9 +103,11 @@ class _SchoolReader:
         table: Table,
         municipalities: Sequence[Municipality],
         key: str | None,
+        gaps: Gaps,
         out: Collector,
     ) -> None:
         self.table = table
+        self.gaps = gaps
         self.municipalities = {m.name: m for m in municipalities}
         self.keys = frozenset(
             {m.ags[:5] for m in municipalities if m.ags} | ({key} if key else set())
@@ -93,8 +115,10 @@ class _SchoolReader:
         self.out = out
         self.schools: list[School] = []
         self.types: dict[int, str] = {}
-        self.names: list[str] = []
+        self.rows: list[BrokenSchool] = []
+        self.unsure: set[str] = set()
         self._rows: dict[str, int] = {}
+        self._names: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
         self._at_seat: list[str] = []
 
@@ -106,11 +130,18 @@ class _SchoolReader:
         if not fold(name):
             self._fault(record, "Schule", "name_falsch", f"{quoted(name)} ist kein Name.", "")
             return
-        self.names.append(name)
         if not self._is_new(record, name):
             return
         kind = self._school_type(record, name, block_type)
         municipality = self._municipality(record, name, kind or "")
+        self.rows.append(
+            BrokenSchool(
+                *(name, municipality or record.get("Gemeinde", ""), kind or ""),
+                record.get("Schulnummer", ""),
+            )
+        )
+        if _COUNTS & record.faulty:
+            self.unsure.add(name)
         given = read_location(self.table, record, self.out)
         if kind is None or not {"VKA-Schüler", "VKA-Klassen"} <= record.values.keys():
             return
@@ -150,7 +181,7 @@ class _SchoolReader:
             sheet=self.table.sheet,
             row=record.row,
             column=record.column(column) or record.column("Schule"),
-            value=record.get(column) or record.get("Schule"),
+            value=_written(record, column),
         )
 
     def _warn(self, record: Record, column: str, code: str, problem: str, remedy: str) -> None:
@@ -161,12 +192,15 @@ class _SchoolReader:
             sheet=self.table.sheet,
             row=record.row,
             column=record.column(column) or record.column("Schule"),
-            value=record.get(column) or record.get("Schule"),
+            value=_written(record, column),
         )
 
     def _is_new(self, record: Record, name: str) -> bool:
         first = self._rows.setdefault(fold(name), record.row)
+        self._names.setdefault(first, name)
         if first != record.row:
+            record.repeats = first
+            self.unsure.add(self._names[first])
             self._fault(
                 record,
                 "Schule",
@@ -225,7 +259,7 @@ class _SchoolReader:
         names = tuple(self.municipalities)
         if written is not None:
             found = gazetteer.match_municipality(written, names)
-            if found is None:
+            if found is None and not municipality_is_open(written, names, self.gaps):
                 self._fault(
                     record,
                     "Gemeinde",
@@ -237,8 +271,8 @@ class _SchoolReader:
         school = gazetteer.find_school(name, keys=self.keys, school_type=kind)
         if school is not None:
             found = gazetteer.match_municipality(school.municipality, names)
-            if found is not None:
-                return found
+            if found is not None or municipality_is_open(school.municipality, names, self.gaps):
+                return found or ""
         self._fault(
             record,
             "Gemeinde",
@@ -323,7 +357,8 @@ class _SchoolReader:
                 record,
                 "VKA-Schüler",
                 "klasse_ohne_schueler",
-                f"{quoted(name)} hat {classes} VKA-Klassen, aber keinen VKA-Schüler.",
+                f"{quoted(name)} hat {plural(classes, 'VKA-Klasse', 'VKA-Klassen')}, "
+                "aber keinen VKA-Schüler.",
                 "Prüfen Sie die Zahl der Schüler; gerechnet wird mit 0 Schülern.",
             )
         first, second = phases[0], phases[1]
@@ -334,5 +369,5 @@ class _SchoolReader:
                 "phasen_summe",
                 f"Bei {quoted(name)} ergeben Phase 1 und Phase 2 zusammen {first} + {second} = "
                 f"{first + second}, die Spalte „VKA-Schüler“ nennt {pupils}.",
-                f"Gerechnet wird mit {pupils} VKA-Schülern.",
+                f"Gerechnet wird mit {plural(pupils or 0, 'VKA-Schüler', 'VKA-Schülern')}.",
             )

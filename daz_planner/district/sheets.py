@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from daz_planner.district.collect import Collector
-from daz_planner.district.findings import Finding, column_letter
+from daz_planner.district.findings import Finding, column_letter, consecutive
 from daz_planner.district.limits import FORMATS, LARGEST_FILE, Unreadable, broken
 from daz_planner.district.opening import (
     TEXT_SUFFIXES,
@@ -263,12 +263,7 @@ _MOST_SPANS = 8
 def _spans(numbers: list[int], shown: object) -> str:
     """``3, 5–9 und 12``; after some of them ``und weitere``."""
     assert callable(shown)
-    spans: list[tuple[int, int]] = []
-    for number in numbers:
-        if spans and spans[-1][1] == number - 1:
-            spans[-1] = (spans[-1][0], number)
-        else:
-            spans.append((number, number))
+    spans = consecutive(numbers)
     parts = [
         shown(first) if first == last else f"{shown(first)}–{shown(last)}"
         for first, last in spans[:_MOST_SPANS]

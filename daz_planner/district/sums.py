@@ -34,6 +34,9 @@ def check_sums(
             block.append(by_row[item.row.number])
         if item.kind is not RowKind.SUM:
             continue
+        if table.lost and min(table.lost) < item.row.number:
+            block = []
+            continue
         if item.school_type is not None and types:
             if any(record.row not in types for record in records):
                 block = []
@@ -47,6 +50,18 @@ def check_sums(
         block = []
 
 
+def _variants(rows: Sequence[Record]) -> list[Sequence[Record]]:
+    """The rows; where one stands there twice, also without the one and without the other."""
+    again = {record.repeats for record in rows if record.repeats}
+    if not again:
+        return [rows]
+    return [
+        rows,
+        [record for record in rows if not record.repeats],
+        [record for record in rows if record.row not in again],
+    ]
+
+
 def _check(
     table: Table,
     item: Classified,
@@ -57,9 +72,14 @@ def _check(
     cell = item.row.cell(column.name)
     if cell is None:
         return
-    if any(column.name in record.faulty for rows in candidates for record in rows):
+    open_if = {column.name, table.spec.key or "Schule"}  # without its name it may be a sum itself
+    if any(open_if & record.faulty for rows in candidates for record in rows):
         return
-    sums = [sum(int(record.get(column.name, 0)) for record in rows) for rows in candidates]
+    sums = [
+        sum(int(record.get(column.name, 0)) for record in counted)
+        for rows in candidates
+        for counted in _variants(rows)
+    ]
     try:
         written: int | None = values.whole(cell, high=100_000_000)
     except values.BadValue:

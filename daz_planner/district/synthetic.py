@@ -2,8 +2,9 @@
 
 No pupil is real and none is like a real one: school and number of pupils come from the table,
 everything else is drawn. Stays are drawn as in the scenario ``basis`` (phase 1: 4 months on
-average, phase 2: 11, each at most 12), and the day of the count falls anywhere into the stay, so
-that longer stays are met more often.
+average, phase 2: 11, each at most 12). Where the history names registrations, the pupils are those
+of them who are still there; else the day of the count falls anywhere into the stay, so that longer
+stays are met more often.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from daz_planner.district.model import District, Municipality, Pupil, RegularClasses, Roster, School
+from daz_planner.district.synthetic_past import MONTH_DAYS, InventedPupil, invented_pupils
 
 SEED = 20170208
 """Seed of the invented pupils: the day of the table."""
@@ -29,7 +31,6 @@ GRADES_IN_CLASS: dict[str, int] = {"GS": 2, "OS": 3, "BSZ": 3, "GYM": 3}
 _WAY_KM: dict[str, float] = {"GS": 2.5, "OS": 5.0, "BSZ": 12.0, "GYM": 8.0}
 """Distance over which the share of pupils from a municipality falls to a third, km."""
 
-_MONTH = 30.4375
 _LONGEST = 12
 _PHASES = ((4.0, 2.0), (11.0, 5.0))
 """Mean and standard deviation of the stay in phases 1 and 2, months."""
@@ -52,13 +53,16 @@ def synthetic_roster(district: District, seed: int = SEED) -> Roster:
         class holds neighbouring grades only. No stay is longer than twelve months a phase.
     """
     draw = random.Random(seed).random
+    day = district.reference_date
     stays = [_stay_weights(mean, spread) for mean, spread in _PHASES]
+    past = [one for one in synthetic_past(district, seed) if one.phase_on(day)]
+    random.Random(seed + 3).shuffle(past)
     pupils: list[Pupil] = []
     for school in district.schools:
         homes = _home_weights(school, district.municipalities)
         windows = [_grade_window(school.school_type, draw()) for _ in range(max(school.classes, 1))]
         for number in range(school.pupils):
-            phase, since, entered = _history(district.reference_date, stays, draw)
+            phase, since, entered = _spent(past.pop(), day) if past else _met(day, stays, draw)
             low, high = windows[number % len(windows)]
             home = district.municipalities[_pick(homes, draw())].name if homes else ""
             pupils.append(
@@ -75,6 +79,24 @@ def synthetic_roster(district: District, seed: int = SEED) -> Roster:
     return Roster(district.reference_date, tuple(pupils))
 
 
+def synthetic_past(district: District, seed: int = SEED) -> list[InventedPupil]:
+    """The invented pupils of all registrations of the history, nobody without a history.
+
+    On the reference date as many are there as the table of schools says.
+    """
+    if not any(entry.registrations for entry in district.history):
+        return []
+    stays = [_stay_weights(mean, spread) for mean, spread in _PHASES]
+
+    def stay(draw: Callable[[], float]) -> tuple[int, int]:
+        first, second = (1 + _pick(weights, draw()) for weights in stays)
+        return first, second
+
+    there = sum(school.pupils for school in district.schools)
+    day = district.reference_date
+    return invented_pupils(district.history, day, there, seed, stay, _monday)
+
+
 def synthetic_regular_classes(district: District, seed: int = SEED) -> tuple[RegularClasses, ...]:
     """Two regular classes a grade with 18 to 24 pupils each, at each GS and OS of the table."""
     draw = random.Random(seed + 1).random
@@ -87,7 +109,14 @@ def synthetic_regular_classes(district: District, seed: int = SEED) -> tuple[Reg
     )
 
 
-def _history(
+def _spent(pupil: InventedPupil, day: date) -> tuple[int, date, date]:
+    """Phase on the day, its first day and the first day in the class."""
+    if pupil.phase_on(day) == 1:
+        return 1, pupil.entered, pupil.entered
+    return 2, pupil.phase2, pupil.entered
+
+
+def _met(
     day: date, stays: Sequence[Sequence[float]], draw: Callable[[], float]
 ) -> tuple[int, date, date]:
     """Phase, its first day and the first day in the class, for a pupil met on ``day``."""
@@ -96,10 +125,10 @@ def _history(
         if draw() * 2 * _LONGEST < first + second:  # a stay is met the likelier, the longer it is
             break
     spent = draw() * (first + second)
-    entered = _monday(day - timedelta(days=int(spent * _MONTH)), day)
+    entered = _monday(day - timedelta(days=int(spent * MONTH_DAYS)), day)
     if spent < first:
         return 1, entered, entered
-    since = _monday(day - timedelta(days=int((spent - first) * _MONTH)), day)
+    since = _monday(day - timedelta(days=int((spent - first) * MONTH_DAYS)), day)
     return 2, since, entered
 
 

@@ -9,18 +9,23 @@ business of :mod:`daz_planner.district.rows`, what a header says that of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 
 from daz_planner.district import values
+from daz_planner.district.blocks import Row, block_of, rows_of
 from daz_planner.district.collect import Collector
 from daz_planner.district.columns import Column, SheetSpec
-from daz_planner.district.header_findings import report_header
+from daz_planner.district.dated_columns import choose
+from daz_planner.district.header_cells import WIDEST
+from daz_planner.district.header_findings import report_header, report_no_header
 from daz_planner.district.headers import HEADER_WITHIN, Header, HeaderFinder, Merge
+from daz_planner.district.model import Place
 from daz_planner.district.sheets import Sheet
-from daz_planner.district.text import Cell, listed, quoted
+from daz_planner.district.text import Cell, quoted, shown
 from daz_planner.district.values import BadValue, is_unknown
 
 __all__ = [
@@ -31,43 +36,12 @@ __all__ = [
     "header_matches",
     "header_of",
     "locate",
+    "looks_like_no_table",
     "read_record",
 ]
 
 _FORMULA, _ERROR_VALUE = "formel", "fehlerwert"
 _REMEMBERED = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A header and the rows up to the next: where each column stands."""
-
-    places: dict[str, int]
-    """Name of a column → its place in a row."""
-    columns: dict[str, int]
-    """Name of a column → its number in the sheet, from 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row below the header: its number, its cells, and the block that says what they mean."""
-
-    number: int
-    all_cells: tuple[Cell, ...]
-    block: Block
-    is_header: bool = False
-
-    def cell(self, name: str) -> Cell:
-        """The cell of a column, ``None`` where the row or the block has none."""
-        place = self.block.places.get(name)
-        if place is None or place >= len(self.all_cells):
-            return None
-        return self.all_cells[place]
-
-    @property
-    def filled(self) -> tuple[Cell, ...]:
-        """The cells that hold anything, from left to right."""
-        return tuple(cell for cell in self.all_cells if cell is not None)
 
 
 @dataclass(frozen=True)
@@ -82,26 +56,48 @@ class Table:
     titles: tuple[str, ...]
     note_at: Callable[[int, int], str] | None = None
     readers: dict[str, Callable[[Cell], Any]] = field(default_factory=dict)
+    written: list[tuple[int, int, str]] = field(default_factory=list)
+    """(row, column, text) of each text that was read as a number, a date or as unknown, and does
+    not look like it."""
+    lost: list[int] = field(default_factory=list)
+    """Numbers of rows that are left out because of a fault of the table and not of their own."""
 
     def has(self, name: str) -> bool:
         """Whether the table has the column."""
         return name in self.columns
 
+    def cells_written(self, file: str) -> Iterator[tuple[Place, str]]:
+        """``written`` as places of a file."""
+        for row, column, text in self.written:
+            yield Place(file, self.sheet, row, column), text
+
 
 class Record:
     """The values of a row. A cell that is empty or could not be read has no value."""
 
-    __slots__ = ("columns", "faulty", "row", "values")
+    __slots__ = ("cells", "columns", "faulty", "loose", "repeats", "row", "values")
 
-    def __init__(self, row: int, columns: dict[str, int] | None = None) -> None:
+    def __init__(
+        self, row: int, columns: dict[str, int] | None = None, cells: Row | None = None
+    ) -> None:
         self.row = row
         self.columns = columns or {}
+        self.cells = cells
+        self.loose: frozenset[str] = frozenset()
+        """Columns whose cell is written in another way than expected."""
         self.values: dict[str, Any] = {}
         self.faulty: set[str] = set()
+        self.repeats = 0
+        """Number of an earlier row for the same entry, which is a fault; 0 where there is none."""
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a column, the default where there is none."""
         return self.values.get(name, default)
+
+    def written(self, name: str) -> Cell:
+        """What stands in the cell of a column, a text in one line."""
+        cell = self.cells.cell(name) if self.cells is not None else self.values.get(name)
+        return " ".join(cell.split()) if isinstance(cell, str) else cell
 
     def missing(self, name: str) -> bool:
         """Whether the cell is empty (and not merely unreadable)."""
@@ -117,41 +113,50 @@ def header_of(sheet: Sheet, spec: SheetSpec) -> Header | None:
     return _finder(sheet, spec).best()
 
 
+def looks_like_no_table(sheet: Sheet, spec: SheetSpec) -> bool:
+    """Whether there is neither a header nor a row that may be meant for one, or far too many."""
+    finder = _finder(sheet, spec)
+    if finder.best() is not None:
+        return False
+    return max(map(len, sheet.rows), default=0) > WIDEST or finder.likeliest() is None
+
+
 def header_matches(sheet: Sheet, spec: SheetSpec) -> bool:
     """Whether the sheet has a header with all mandatory columns."""
     header = header_of(sheet, spec)
     return header is not None and not header.missing(spec)
 
 
-def locate(sheet: Sheet, spec: SheetSpec, out: Collector) -> Table | None:
-    """Find the header and the columns; ``None`` with faults where the table is unusable."""
+def locate(sheet: Sheet, spec: SheetSpec, out: Collector, day: date | None = None) -> Table | None:
+    """Find the header and the columns; ``None`` with faults where the table is unusable.
+
+    ``day`` is the reference date, which decides between columns of several days.
+    """
     finder = _finder(sheet, spec)
     header = finder.best()
     if header is None:
-        out.fault(
-            "kopfzeile_fehlt",
-            f"Das Blatt hat keine Kopfzeile mit den Spalten "
-            f"{listed(column.name for column in spec.mandatory)}.",
-            "Schreiben Sie die Namen der Spalten in eine Zeile über der Tabelle.",
-            sheet=sheet.name,
-        )
+        report_no_header(sheet, spec, finder, out)
         return None
     report_header(sheet, spec, header, out)
     if header.missing(spec):
         return None
-    block = _block(sheet, header)
-    rows = _rows(sheet, spec, header, finder, out)
+    header = choose(sheet, header, day, out)
+    first = finder.first(header)
+    block = block_of(sheet, header)
+    lost: list[int] = []
+    rows = rows_of(sheet, spec, header, first, finder, lost, day, out)
     return Table(
         sheet=sheet.name,
         spec=spec,
-        header_row=sheet.first_row + header.end - 1,
+        header_row=sheet.first_row + first.end - 1,
         columns=block.columns,
         rows=rows,
         titles=tuple(
-            cell for row in sheet.rows[: header.top] for cell in row if isinstance(cell, str)
+            cell for row in sheet.rows[: first.top] for cell in row if isinstance(cell, str)
         ),
         note_at=sheet.note_at,
         readers={column.name: _remembering(column.parse) for column in spec.columns},
+        lost=lost,
     )
 
 
@@ -164,72 +169,26 @@ def _finder(sheet: Sheet, spec: SheetSpec) -> HeaderFinder:
     return HeaderFinder(spec, sheet.rows, merges)
 
 
-def _block(sheet: Sheet, header: Header) -> Block:
-    numbers = {name: sheet.first_column + place for name, place in header.places.items()}
-    return Block(header.places, numbers)
-
-
-def _rows(
-    sheet: Sheet, spec: SheetSpec, first: Header, finder: HeaderFinder, out: Collector
-) -> tuple[Row, ...]:
-    """The rows below the header, each with its block; a repeated header starts a new one."""
-    block: Block | None = _block(sheet, first)
-    cells = _filled_down(sheet, spec, first, finder.merges)
-    rows: list[Row] = []
-    header_until = 0
-    for index in range(first.end, len(cells)):
-        row = cells[index]
-        if index >= header_until:
-            again = finder.again(index, first)
-            if again is not None:
-                if set(again.places.items()) != set(first.places.items()):
-                    report_header(sheet, spec, again, out, repeated=True)
-                block = None if again.missing(spec) else _block(sheet, again)
-                header_until = again.end
-        if block is not None:
-            rows.append(Row(sheet.first_row + index, row, block, index < header_until))
-    return tuple(rows)
-
-
-def _filled_down(
-    sheet: Sheet, spec: SheetSpec, header: Header, merges: Sequence[Merge]
-) -> list[tuple[Cell, ...]]:
-    """The rows of the sheet; a text in a cell merged over several rows counts for each of them.
-
-    Numbers are not repeated: one number for two rows belongs to neither.
-    """
-    rows = list(sheet.rows)
-    texts = {
-        place
-        for name, place in header.places.items()
-        if spec.column(name).parse in (values.text, values.school_type)
-    }
-    for top, left, bottom, _ in merges:
-        if left not in texts or top < header.end:
-            continue
-        value = rows[top][left] if top < len(rows) and left < len(rows[top]) else None
-        if not isinstance(value, str):
-            continue
-        for index in range(top + 1, min(bottom + 1, len(rows))):
-            row = list(rows[index]) + [None] * (left + 1 - len(rows[index]))
-            if row[left] is None and any(cell is not None for cell in row):
-                row[left] = value
-                rows[index] = tuple(row)
-    return rows
-
-
 def _remembering(parse: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
     """The parser with a memory for texts that come again and again; text itself needs none."""
     if parse is values.text:
         return parse
     known: dict[str, Any] = {}
+    refused: dict[str, str] = {}
 
     def read(cell: Cell) -> Any:
         if not isinstance(cell, str):
             return parse(cell)
         if cell in known:
             return known[cell]
-        value = parse(cell)
+        if cell in refused:
+            raise BadValue(refused[cell])
+        try:
+            value = parse(cell)
+        except BadValue as error:
+            if len(refused) < _REMEMBERED:
+                refused[cell] = str(error)
+            raise
         if len(known) < _REMEMBERED:
             known[cell] = value
         return value
@@ -240,13 +199,16 @@ def _remembering(parse: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
 def read_record(table: Table, row: Row, out: Collector) -> Record:
     """Read the cells of a row; each that cannot be read or must not be empty is a fault."""
     block = row.block
-    record = Record(row.number, block.columns)
+    record = Record(row.number, block.columns, row)
     cells = row.all_cells
     width = len(cells)
     for column in table.spec.columns:
         name = column.name
         place = block.places.get(name)
         if place is None or column.unused:
+            continue
+        if name in block.doubtful:
+            record.faulty.add(name)
             continue
         cell = cells[place] if place < width else None
         doubtful = cell is None or (isinstance(cell, str) and cell[:1] == "#")
@@ -262,12 +224,48 @@ def read_record(table: Table, row: Row, out: Collector) -> Record:
                     "wert_fehlt",
                     f"In der Spalte {quoted(name)} fehlt der Wert.",
                 )
+            elif isinstance(cell, str) and column.parse is not values.text:
+                table.written.append((row.number, record.column(name), cell))
             continue
         try:
-            record.values[name] = table.readers[name](cell)
+            value: Any = table.readers[name](cell)
+            record.values[name] = value
         except BadValue as error:
-            _fault(table, column, record, out, "wert_falsch", str(error), cell)
+            if not _read_loosely(table, column, record, cell, out):
+                _fault(table, column, record, out, "wert_falsch", str(error), cell)
+            continue
+        if isinstance(cell, str) and isinstance(value, _SHOWN) and cell != shown(value):
+            table.written.append((row.number, record.column(name), cell))
     return record
+
+
+_SHOWN = (int, float, date)
+
+
+def _read_loosely(table: Table, column: Column, record: Record, cell: Cell, out: Collector) -> bool:
+    """Whether a text that the column's own parser refuses has a certain meaning all the same."""
+    meant = column.loosely(cell) if column.loosely is not None else None
+    if meant is None or not isinstance(cell, str) or (meant.value is None and column.required):
+        return False
+    name = column.name
+    if meant.value is not None:
+        try:
+            record.values[name] = column.parse(meant.value)
+        except BadValue:
+            return False
+        table.written.append((record.row, record.column(name), cell))
+    record.loose |= {name}
+    out.read_as(
+        "wert_gelesen_als",
+        name,
+        " ".join(cell.split()),
+        meant.told,
+        f"Stimmt das nicht, dann berichtigen Sie die Zellen. {column.remedy}",
+        sheet=table.sheet,
+        row=record.row,
+        column=record.column(name),
+    )
+    return True
 
 
 def _fault(

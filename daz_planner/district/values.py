@@ -174,6 +174,16 @@ def day_in_text(line: str, *, whole_text: bool = False) -> date | None:
     return None
 
 
+def cut_day(line: str) -> tuple[str, date | None]:
+    """A text without the first date in it, and that date; ``None`` where there is none."""
+    for pattern in (_DAY, _ISO_DAY):
+        for match in pattern.finditer(line):
+            found = day_in_text(match.group())
+            if found is not None and _EARLIEST <= found.year <= _LATEST:
+                return f"{line[: match.start()]} {line[match.end() :]}", found
+    return line, None
+
+
 _NAME_DAY = (
     re.compile(r"(?<!\d)(?P<y>\d{4})[-_. ](?P<m>\d{1,2})[-_. ](?P<d>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<d>\d{1,2})[-_. ](?P<m>\d{1,2})[-_. ](?P<y>\d{4})(?!\d)"),

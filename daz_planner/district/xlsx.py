@@ -28,6 +28,7 @@ from daz_planner.district.limits import (
     unpacks_too_large,
 )
 from daz_planner.district.sheets import Sheet
+from daz_planner.district.text import listed
 from daz_planner.district.values_reader import Grid, read_grids, sparse
 from daz_planner.district.xlsx_scan import Scan, scan, sheet_text
 
@@ -84,13 +85,15 @@ def read_xlsx(container: Container, out: Collector, needed: Callable[[str], bool
     texts = _related(container, path, "/sharedStrings")
     text_text = _texts(container.read(texts)) if texts else b""
     cells = 0
+    failed: list[tuple[str, Unreadable, bool]] = []
     for part in parts:
         try:
             cells = _look(container, part, padded, text_text, cells)
         except Unreadable as error:
             part.text = _EMPTY_SHEET
             part.scan = None
-            sparse_or_large(part.name, error, out, needed(part.name) or len(parts) == 1)
+            failed.append((part.name, error, needed(part.name) or len(parts) == 1))
+    _report_failed(failed, out)
     out.stop_on_faults()
     packed = _packed(parts, book, style_text, text_text)
     del book, style_text, text_text
@@ -98,13 +101,29 @@ def read_xlsx(container: Container, out: Collector, needed: Callable[[str], bool
     return [_sheet(part, grid) for part, grid in zip(parts, grids, strict=True)]
 
 
-def sparse_or_large(name: str, error: Unreadable, out: Collector, stops: bool) -> None:
-    """Say that a sheet cannot be read: a fault, or a warning where it is not needed."""
-    if stops:
-        out.fault(error.code, error.problem, error.remedy, sheet=name)
-    else:
-        out.warn(error.code, f"{error.problem} Das Blatt bleibt außen vor.", error.remedy,
-                 sheet=name)  # fmt: skip
+def _report_failed(failed: list[tuple[str, Unreadable, bool]], out: Collector) -> None:
+    """Say which sheets cannot be read: a fault, or a warning where one is not needed.
+
+    Damage is one fault of the file with the names of the sheets; a sheet that is too large is one
+    of its own.
+    """
+    damaged: dict[str, tuple[Unreadable, list[str]]] = {}
+    for name, error, stops in failed:
+        of_file = error.code.startswith("datei_")
+        if stops and of_file:
+            damaged.setdefault(error.code, (error, []))[1].append(name)
+        elif stops:
+            out.fault(error.code, error.problem, error.remedy, sheet=name)
+        else:
+            problem = (
+                "Die Datei ist beschädigt: Das Blatt lässt sich nicht lesen und bleibt außen vor."
+                if error.code == broken().code
+                else f"{error.problem} Das Blatt bleibt außen vor."
+            )
+            out.warn(error.code, problem, error.remedy, sheet=name)
+    for code, (error, names) in damaged.items():
+        which = "Betroffen ist das Blatt" if len(names) == 1 else "Betroffen sind die Blätter"
+        out.fault(code, f"{error.problem} {which} {listed(names)}.", error.remedy)
 
 
 def _workbook_path(container: Container) -> str | None:

@@ -175,7 +175,8 @@ def _kept_free(problem: Problem, other: _Fixed, first: int) -> str:
         return ""
     seats = plural(free, "Platz", "Plätze")
     return (
-        f" Geplant wird mit {number(size)} Kindern je Klasse; bis zur Obergrenze von {number(cap)} "
+        f" Geplant wird mit {plural(size, 'Kind', 'Kindern')} je Klasse; bis zur Obergrenze von "
+        f"{number(cap)} "
         f"{'wäre' if seats == '1 Platz' else 'wären'} dann im Mittel noch {seats} frei."
     )
 
@@ -203,6 +204,6 @@ def _reason(
     if extra > _NOTICEABLE:
         return (
             f"{without} wartet niemand länger, aber die Wege werden zusammen um "
-            f"{number(extra, 0)} Minuten länger."
+            f"{plural(extra, 'Minute', 'Minuten')} länger."
         )
     return f"{without} ändert sich nichts Messbares; sie liegt in der Toleranz der Ziele."

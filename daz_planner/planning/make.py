@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner import rules
+from daz_planner.district.today_numbers import count_hints
 from daz_planner.errors import ConservationError
 from daz_planner.german import listed, month, number, plural
 from daz_planner.planning.children import Seating, seat_children
@@ -33,9 +34,9 @@ from daz_planner.planning.problem import (
     group_children,
 )
 from daz_planner.planning.reasons import seat_reasons
+from daz_planner.planning.seats import open_cap_notes
 from daz_planner.planning.stages import Budget, solve_stages
 from daz_planner.planning.waiting import waiting_places
-from daz_planner.simulation.calendar import same_day
 from daz_planner.simulation.expectation import Outlook, expect
 from daz_planner.simulation.order import canonical
 from daz_planner.simulation.population import build_population
@@ -339,14 +340,14 @@ class _Planner:
             pairs = len(district.schools) * len(district.municipalities)
             given = len({(way.municipality, way.school) for way in district.ways})
             hints.append(
-                f"Wege: {number(given)} von {number(pairs)} sind vom Amt angegeben, "
+                f"Wege: {number(given)} von {number(pairs)} {'ist' if given == 1 else 'sind'} vom "
+                f"Amt angegeben, "
                 f"{number(pairs - given)} geschätzt."
             )
         areas = [budget for budget in district.teacher_budgets if budget.planning_area]
         unused = {
             "Klassenplan": bool(district.class_plan),
             "Regelklassen": bool(district.regular_classes),
-            "Historie": bool(district.history),
             "Lehrerstunden je Planungsregion": bool(areas),
         }
         names = [name for name, there in unused.items() if there]
@@ -368,7 +369,8 @@ class _Planner:
         if size >= cap or free[t] < 0.5:
             return []
         return [
-            f"Für die Prognose zählt der Plan {size} Kinder je Klasse (Planungsrichtwert), nur für "
+            f"Für die Prognose zählt der Plan {plural(size, 'Kind', 'Kinder')} je Klasse "
+            "(Planungsrichtwert), nur für "
             f"Kinder der heutigen Liste bis zur Obergrenze von {cap}. So bleiben im Mittel immer "
             f"{plural(float(free[t]), 'Platz', 'Plätze')} frei für alle, die unangekündigt kommen "
             f"(am wenigsten im {month(self.outlook.population.months[t])}). Im Szenario: "
@@ -379,20 +381,16 @@ class _Planner:
         """What the planner has to know before trusting the plan."""
         hints: list[str] = []
         if self._cut_off(self.outlook.population.school_types):
-            limit = number(self.scenario.rechnen.zeitlimit)
+            limit = plural(self.scenario.rechnen.zeitlimit, "Sekunde", "Sekunden")
             hints.append(
-                f"Abgebrochen: Das Zeitlimit von {limit} Sekunden reichte nicht. Verwenden Sie "
+                f"Abgebrochen: Das Zeitlimit von {limit} reichte nicht. Verwenden Sie "
                 "diesen Plan so nicht, sondern rechnen Sie mit einem größeren --zeitlimit noch "
                 "einmal."
             )
+        hints.extend(count_hints(self.district))
         hints.extend(self._planning_size_hint())
-        months = self.outlook.population.months
-        day = self.district.reference_date
-        caps = [rules.class_cap_or_last(same_day(day, month)) for month in months]
-        if self.scenario.klassen.obergrenze == "regel":
-            notes = dict.fromkeys(cap.note for cap in caps if cap.open and cap.note)
-            hints.extend(notes)
         population = self.outlook.population
+        hints.extend(open_cap_notes(self.district, self.scenario, population.months))
         without = [
             kind for kind in population.school_types if kind not in self.district.school_types
         ]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from daz_planner import rules
 from daz_planner.district.model import District, Newcomer, School
 from daz_planner.district.ways import way_minutes
-from daz_planner.simulation.calendar import same_day
+from daz_planner.planning.seats import class_caps, reserve_corrections, running_seats
 
 if TYPE_CHECKING:
     from datetime import date
@@ -115,10 +115,7 @@ class Problem:
 
     def seats(self, classes: IntArray) -> FloatArray:
         """``[s, t]`` seats of running classes: κ K, and ρ while a class runs."""
-        running = classes > 0
-        return np.asarray(
-            self.class_cap * classes + self.correction[:, None] * running, dtype=np.float64
-        )
+        return running_seats(self.class_cap, classes, self.correction)
 
     def with_children(self, use: FloatArray, groups: tuple[ChildGroup, ...]) -> Problem:
         """The problem after some children of today's list have been seated."""
@@ -142,9 +139,7 @@ def build_problem(
         dtype=np.int64,
     )
     schools = [district.schools[s] for s in index]
-    days = [same_day(district.reference_date, month) for month in months]
-    cap = np.array([[_class_cap(school, scenario, day) for day in days] for school in schools])
-    cap = cap.reshape(len(schools), len(months)).astype(np.float64)
+    cap = class_caps(schools, scenario, district.reference_date, months)
     use_today = outlook.use_today[index]
     classes = np.array([school.classes for school in schools], dtype=np.int64)
     minutes = all_minutes(district, scenario)[:, index]
@@ -162,7 +157,7 @@ def build_problem(
         rooms=np.array([rooms_of(school, scenario) for school in schools], dtype=np.int64),
         class_cap=cap,
         planning_size=np.minimum(cap, float(scenario.klassen.planungsgroesse)),
-        correction=_correction(schools, cap[:, 0] if len(schools) else cap[:, :0].ravel()),
+        correction=reserve_corrections(schools, cap[:, 0]),
         use_today=use_today,
         use_children=np.zeros_like(use_today),
         minutes=minutes,
@@ -218,38 +213,11 @@ def rooms_of(school: School, scenario: Scenario) -> int:
     return scenario.klassen.freie_raeume if school.classes > 0 else 0
 
 
-def _class_cap(school: School, scenario: Scenario, day: date) -> int:
-    """Most pupils in a class: the school's own, else the scenario, else the dated rule."""
-    if school.class_cap is not None:
-        return school.class_cap
-    if scenario.klassen.obergrenze != "regel":
-        return int(scenario.klassen.obergrenze)
-    value = rules.class_cap_or_last(day).value
-    assert value is not None
-    return value
-
-
 def _begin_index(scenario: Scenario, months: tuple[date, ...]) -> int:
     begin = scenario.zeitraum.beginn
     if begin is None:
         return 0
     return (begin.year - months[0].year) * 12 + begin.month - months[0].month
-
-
-def _correction(schools: list[School], cap_today: FloatArray) -> FloatArray:
-    """ρ = reserve − max(0, κK⁰ − B at the reference date); 0 where no reserve was entered.
-
-    Where the office entered free seats although the school is above its cap, all of them count.
-    """
-    values = []
-    for school, cap in zip(schools, cap_today, strict=True):
-        if school.reserve is None or school.classes == 0:
-            values.append(0.0)
-            continue
-        free = cap * school.classes - school.pupils - school.guests
-        # A school above its cap has no reserve by the rule; a reserve above 0 by hand still holds.
-        values.append(school.reserve - (free if school.reserve > 0 else max(0.0, free)))
-    return np.array(values, dtype=np.float64)
 
 
 def _hours(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daz_planner.german import month, number
+from daz_planner.german import month, plural
 from daz_planner.planning.children import Seating
 from daz_planner.planning.plan import Alternative, ChildSeat
 from daz_planner.planning.problem import Problem
@@ -47,7 +47,7 @@ class _Reasons:
         self, district: District, scenario: Scenario, problem: Problem, seating: Seating
     ) -> None:
         self.problem = problem
-        self.limit = number(scenario.wege.grenze)
+        self.limit = plural(scenario.wege.grenze, "Minute", "Minuten")
         self.place = {m.name: i for i, m in enumerate(district.municipalities)}
         self.names = [district.schools[s].name for s in problem.schools]
         self.free = seating.free
@@ -109,7 +109,7 @@ class _Reasons:
         if self.names[s] in child.excluded:
             return "für das Kind ausgeschlossen"
         if not self.problem.reach[i, s]:
-            return f"Weg über {self.limit} Minuten"
+            return f"Weg über {self.limit}"
         if self.free[s] <= 0:
             return "kein freier Platz am Stichtag"
         if seat is not None and minutes[s] >= minutes[seat[0]]:

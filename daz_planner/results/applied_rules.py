@@ -20,6 +20,7 @@ from daz_planner.results.figures import school_types
 
 if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
+    from daz_planner.results.run import Run
 
 OPEN = "Offen: "
 """What the meaning of a rule begins with where no rule was found."""
@@ -48,7 +49,12 @@ class AppliedRule:
 
 def applied_rules(plan: Plan) -> list[AppliedRule]:
     """Every rule the plan rests on: class caps, longest stay, teacher hours, ways."""
-    return [*_class_caps(plan), *_stays(plan), *_teacher_hours(plan), *_ways(plan)]
+    return [*forecast_rules(plan), *_teacher_hours(plan), *_ways(plan)]
+
+
+def forecast_rules(run: Run) -> list[AppliedRule]:
+    """The rules that a forecast rests on: class caps, longest stay."""
+    return [*_class_caps(run), *_stays(run)]
 
 
 def month_span(first: date, last: date) -> str:
@@ -71,7 +77,7 @@ def _dated(source: str, valid_from: date | None, valid_to: date | None) -> str:
     return f"{source} (gilt {span})" if span else source
 
 
-def _class_caps(plan: Plan) -> Iterator[AppliedRule]:
+def _class_caps(plan: Run) -> Iterator[AppliedRule]:
     setting = plan.scenario.klassen.obergrenze
     own: defaultdict[int, list[str]] = defaultdict(list)
     for school in plan.district.schools:
@@ -125,7 +131,7 @@ def _class_caps(plan: Plan) -> Iterator[AppliedRule]:
         )
 
 
-def _stays(plan: Plan) -> Iterator[AppliedRule]:
+def _stays(plan: Run) -> Iterator[AppliedRule]:
     reference = plan.district.reference_date
     rule = rules.stay_cap(reference)
     kinds: defaultdict[str | int, list[str]] = defaultdict(list)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner.district.model import SCHOOL_TYPES
+from daz_planner.results import need
 
 if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
+    from daz_planner.results.need import NeedCourse
     from daz_planner.simulation.forecast import FloatArray
 
 NOISE = 1e-6
@@ -39,17 +41,6 @@ class TypeFigures:
     placed: float
     mean_minutes: float | None
     over_soft: float | None
-
-
-@dataclass(frozen=True)
-class NeedCourse:
-    """Seats needed and seats there, by month, of one school type: the lines of the chart."""
-
-    school_type: str
-    expected: FloatArray
-    low: FloatArray
-    high: FloatArray
-    seats: FloatArray
 
 
 def school_types(plan: Plan) -> tuple[str, ...]:
@@ -144,35 +135,15 @@ def _figures(plan: Plan, name: str, kinds: tuple[str, ...]) -> TypeFigures:
 
 
 def need_course(plan: Plan, school_type: str) -> NeedCourse:
-    """Need (pupils in phases 1 and 2: expected, P10, P90) and seats by month of a school type."""
-    months = len(plan.months)
-    schools = schools_of(plan, school_type)
-    seats = plan.seats[schools].sum(axis=0)
-    if school_type not in plan.forecast.school_types:
-        empty = np.zeros(months)
-        return NeedCourse(school_type, empty, empty, empty, seats)
-    k = plan.forecast.school_types.index(school_type)
-    return NeedCourse(
-        school_type,
-        plan.forecast.vka_expected[k, :months],
-        plan.forecast.vka_quantile(0.1)[k, :months],
-        plan.forecast.vka_quantile(0.9)[k, :months],
-        seats,
-    )
+    """Need and seats of the plan by month of a school type."""
+    seats = plan.seats[schools_of(plan, school_type)].sum(axis=0)
+    return need.need_course(plan.forecast, (school_type,), seats, school_type)
 
 
 def futures_covered(plan: Plan) -> tuple[int, int]:
     """In how many of the futures the seats of every school type cover the need in every month.
 
-    The need is the pupils in phases 1 and 2; seats that guest pupils use are taken off. Where the
-    pupils live and how far their ways are is left out. Returns (covered, all futures).
+    Where the pupils live and how far their ways are is left out. Returns (covered, all futures).
     """
-    forecast = plan.forecast
-    months = len(plan.months)
-    need = forecast.runs[:, :, 0, :months] + forecast.runs[:, :, 1, :months]
-    seats = np.zeros((len(forecast.school_types), months))
-    for k, kind in enumerate(forecast.school_types):
-        for s in schools_of(plan, kind):
-            seats[k] += plan.seats[s] - plan.district.schools[s].guests
-    enough = np.all(need <= seats[np.newaxis] + NOISE, axis=(1, 2))
-    return int(np.count_nonzero(enough)), len(need)
+    seats = [plan.seats[schools_of(plan, kind)].sum(axis=0) for kind in plan.forecast.school_types]
+    return need.futures_covered(plan.forecast, np.array(seats))

@@ -8,22 +8,30 @@ import re
 import secrets
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from daz_planner.errors import OutputError
 from daz_planner.results.disk import CLOSE_FILES, output_error
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from daz_planner.planning.plan import Plan
 
 RESULTS = Path("ergebnisse")
 RECORD_NAME = "lauf.json"
 WORKBOOK_NAME = "plan.xlsx"
+SIMULATION_NAME = "simulation.xlsx"
 TABLES_NAME = "tabellen"
 
-_OURS = {RECORD_NAME, WORKBOOK_NAME, TABLES_NAME, "bericht.html", "problem"}
+_OURS = {
+    RECORD_NAME,
+    WORKBOOK_NAME,
+    SIMULATION_NAME,
+    TABLES_NAME,
+    "bericht.html",
+    "problem",
+}
 """What a run writes; anything else in a result folder is the planner's own and is kept."""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
@@ -90,15 +98,35 @@ def write_result(
 
     target = check_folder(folder, overwrite, plan.scenario.name)
     check_plan(plan)
-    fresh = target.with_name(f".{target.name}.neu-{secrets.token_hex(4)}")
-    try:
-        fresh.mkdir(parents=True)
+
+    def fill(fresh: Path) -> None:
         built = tables(plan)
         record = run_record(plan, seconds)
         write_csv_files(built, fresh / TABLES_NAME)
         write_workbook(plan, fresh / WORKBOOK_NAME, built, record)
-        text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
-        (fresh / RECORD_NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+        write_record(record, fresh)
+
+    return write_folder(target, fill, overwrite=overwrite)
+
+
+def write_record(record: Mapping[str, Any], folder: Path) -> None:
+    """Write ``lauf.json``."""
+    text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
+    (folder / RECORD_NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def write_folder(target: Path, fill: Callable[[Path], None], *, overwrite: bool) -> Path:
+    """Let ``fill`` write into a new folder, which then takes the place of ``target``.
+
+    Raises
+    ------
+    OutputError
+        As :func:`check_folder`, or the disk refuses; the target is then as it was.
+    """
+    fresh = target.with_name(f".{target.name}.neu-{secrets.token_hex(4)}")
+    try:
+        fresh.mkdir(parents=True)
+        fill(fresh)
         _swap(fresh, target, overwrite)
     except OSError as error:
         raise output_error(error, target) from error

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from daz_planner.planning.plan import Plan
+    from daz_planner.results.run import Run
 
 FORMAT = 1
 """Version of the layout of ``lauf.json``."""
@@ -36,20 +37,11 @@ def versions() -> dict[str, str]:
 
 def run_record(plan: Plan, seconds: Mapping[str, float] | None = None) -> dict[str, Any]:
     """Everything about a run as plain JSON values. ``seconds`` adds to the times of the plan."""
-    district, scenario = plan.district, plan.scenario
+    scenario = plan.scenario
     given = dict(seconds or {})
     times = given | {name: value for name, value in plan.seconds.items() if name not in given}
     return {
-        "format": FORMAT,
-        "landkreis": district.name,
-        "stichtag": district.reference_date.isoformat(),
-        "zeitraum": [plan.months[0].isoformat(), plan.months[-1].isoformat()],
-        "eingabe": [{"datei": name, "sha256": digest} for name, digest in district.files],
-        "warnungen": [str(finding) for finding in district.findings],
-        "szenario": scenario.model_dump(mode="json"),
-        "versionen": versions(),
-        "saat": scenario.rechnen.saat,
-        "laeufe": len(plan.forecast.runs),
+        **head_record(plan),
         "loeser": str(scenario.rechnen.loeser),
         "verlangte_luecke": scenario.rechnen.luecke,
         "ziele": [
@@ -68,5 +60,27 @@ def run_record(plan: Plan, seconds: Mapping[str, float] | None = None) -> dict[s
         "am_limit_beendet": plan.hit_limit,
         "kinder_ohne_platz": round(children_without_seat(plan), 6),
         "hinweise": list(plan.hints),
-        "sekunden": {name: round(value, 3) for name, value in times.items()},
+        "sekunden": rounded(times),
     }
+
+
+def head_record(run: Run) -> dict[str, Any]:
+    """What the record of every run begins with: input, period, scenario, versions, seed."""
+    district, scenario = run.district, run.scenario
+    return {
+        "format": FORMAT,
+        "landkreis": district.name,
+        "stichtag": district.reference_date.isoformat(),
+        "zeitraum": [run.months[0].isoformat(), run.months[-1].isoformat()],
+        "eingabe": [{"datei": name, "sha256": digest} for name, digest in district.files],
+        "warnungen": [str(finding) for finding in district.findings],
+        "szenario": scenario.model_dump(mode="json"),
+        "versionen": versions(),
+        "saat": scenario.rechnen.saat,
+        "laeufe": len(run.forecast.runs),
+    }
+
+
+def rounded(seconds: Mapping[str, float]) -> dict[str, float]:
+    """Times by step to the millisecond."""
+    return {name: round(value, 3) for name, value in seconds.items()}

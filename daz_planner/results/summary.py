@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner import german
+from daz_planner.district.today_numbers import reserve_text
 from daz_planner.planning.plan import ClassKind, SolveStatus
 from daz_planner.results.figures import (
     NOISE,
@@ -85,7 +86,8 @@ def _listed(placed: int, count: int, later: int) -> str:
         return f"Das Kind der heutigen Liste bekommt {seat} Platz."
     wait = f", {later} davon erst später im Zeitraum" if later else ""
     if placed == count:
-        return f"Alle {count} Kinder der heutigen Liste bekommen einen Platz{wait}."
+        who = "Beide" if count == 2 else f"Alle {count}"
+        return f"{who} Kinder der heutigen Liste bekommen einen Platz{wait}."
     have = "bekommt keines" if placed == 0 else "bekommt 1" if placed == 1 else f"bekommen {placed}"
     return f"Von {count} Kindern der heutigen Liste {have} einen Platz{wait}."
 
@@ -151,7 +153,8 @@ def _load(plan: Plan) -> str:
         sentences.append(
             f"Heute {german.number(today)} von "
             f"{german.plural(seats[0], 'Platz', 'Plätzen')} belegt "
-            f"({german.percent(today / seats[0])})."
+            f"({german.percent(today / seats[0])}), Kapazitätsreserve "
+            f"{reserve_text(plan.district, plan.seats[:, 0].tolist())}."
         )
     load = np.divide(use, seats, out=np.zeros_like(use), where=seats > 0)
     t = int(np.argmax(load))
@@ -210,7 +213,7 @@ def _limits(plan: Plan) -> str:
     for kind in school_types(plan):
         by_minutes[soft_limit(plan, kind)].append(kind)
     return ", ".join(
-        f"{german.listed(kinds)} {german.number(minutes)} Minuten"
+        f"{german.listed(kinds)} {german.plural(minutes, 'Minute', 'Minuten')}"
         for minutes, kinds in by_minutes.items()
     )
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from daz_planner import german
+from daz_planner.district.today_numbers import today_numbers
 from daz_planner.results.applied_rules import applied_rules
 from daz_planner.results.figures import (
     NOISE,
@@ -24,7 +25,11 @@ from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.scenario import parameter_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from daz_planner.planning.plan import ChildSeat, Opening, Plan
+    from daz_planner.results.applied_rules import AppliedRule
+    from daz_planner.scenario.model import Scenario
     from daz_planner.simulation.forecast import Forecast
 
 SCHOOL = Column("Schule")
@@ -40,6 +45,7 @@ def tables(plan: Plan) -> dict[str, Table]:
         child_table(plan),
         flow_table(plan),
         load_table(plan),
+        start_table(plan),
         waiting_table(plan),
         forecast_table(plan),
         hours_table(plan),
@@ -203,6 +209,48 @@ def load_table(plan: Plan) -> Table:
     return table("auslastung", columns, rows, empty="Der Landkreis hat keine Schule.")
 
 
+def start_table(plan: Plan) -> Table:
+    """Ausgangszahlen: pupils and free seats of each school that the plan starts with, and whence.
+
+    „Phase unbekannt“: of the pupils used, those whose phase is known neither from the roster nor
+    from the table. Where the roster names nobody of a school, „im Bestand“ is empty.
+    """
+    columns = [
+        SCHOOL,
+        SCHOOL_TYPE,
+        Column("VKA-Schüler Tabelle", Kind.WHOLE, "Schüler"),
+        Column("Gast-VKA Tabelle", Kind.WHOLE, "Schüler"),
+        Column("VKA-Schüler Bestand", Kind.WHOLE, "Schüler"),
+        Column("Schüler gerechnet", Kind.WHOLE, "Schüler"),
+        Column("Quelle Schüler"),
+        Column("davon Phase unbekannt", Kind.WHOLE, "Schüler"),
+        Column("Reserve Tabelle", Kind.WHOLE, "Plätze"),
+        Column("frei gerechnet", Kind.WHOLE, "Plätze"),
+        Column("Quelle Reserve"),
+    ]
+    numbers = today_numbers(plan.district)
+    rows = []
+    for s in school_order(plan):
+        number = numbers[s]
+        school = number.school
+        rows.append(
+            [
+                school.name,
+                school.school_type,
+                school.pupils,
+                school.guests,
+                number.listed,
+                number.used,
+                number.source,
+                number.without_phase,
+                school.reserve,
+                number.free(float(plan.seats[s, 0])),
+                number.reserve_source,
+            ]
+        )
+    return table("ausgangszahlen", columns, rows, empty="Der Landkreis hat keine Schule.")
+
+
 def waiting_table(plan: Plan) -> Table:
     """Wartende: expected children without a seat by school type, municipality and month."""
     columns = [
@@ -327,6 +375,11 @@ def goal_table(plan: Plan) -> Table:
 
 
 def assumption_table(plan: Plan) -> Table:
+    """Annahmen of a plan, see :func:`assumptions`."""
+    return assumptions(plan.scenario, applied_rules(plan))
+
+
+def assumptions(scenario: Scenario, rules: Sequence[AppliedRule]) -> Table:
     """Annahmen: the dated rules as applied, then every parameter of the scenario with its source.
 
     „weicht ab“: another value than in the shipped scenario basis, or than the rule.
@@ -352,7 +405,7 @@ def assumption_table(plan: Plan) -> Table:
             "ja" if rule.replaced else "nein",
             rule.rule_value if rule.replaced else rule.value,
         ]
-        for rule in applied_rules(plan)
+        for rule in rules
     ]
     rows += [
         [
@@ -365,6 +418,6 @@ def assumption_table(plan: Plan) -> Table:
             "ja" if row.differs_from_basis else "nein",
             row.basis_value,
         ]
-        for row in parameter_rows(plan.scenario)
+        for row in parameter_rows(scenario)
     ]
     return table("annahmen", columns, rows, empty="Das Szenario hat keine Annahmen.")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daz_planner.planning.plan import Plan
+    from daz_planner.results.run import Run
     from daz_planner.results.schema import Table
 
 
@@ -43,15 +44,14 @@ def build_workbook(
     if workbook.active is not None:
         workbook.remove(workbook.active)
     styles = Styles(workbook)
-    footer = (
-        f"{plan.district.name} · Stichtag {german.day(plan.district.reference_date)} · "
-        f"Szenario {plan.scenario.name}"
-    )
+    footer = footer_of(plan)
     overview = add_overview(workbook, styles, plan, summary(plan), footer)
     classes = add_classes(workbook, styles, tables["klassenbildung"], footer)
     children = add_children(workbook, styles, tables["zuweisung"], footer)
     flows, flow_sums = add_flows(workbook, styles, tables["verteilung"], plan.months, footer)
-    matrix, load = add_load(workbook, styles, tables["auslastung"], footer)
+    matrix, load = add_load(
+        workbook, styles, tables["auslastung"], tables["ausgangszahlen"], footer
+    )
     waiting, waiting_sums = add_waiting(workbook, styles, tables["wartende"], plan.months, footer)
     hours, hour_sums = add_hours(
         workbook, styles, tables["lehrerstunden"], tables["lehrerstunden_schularten"], footer
@@ -72,8 +72,18 @@ def build_workbook(
     )
     add_checks(workbook, styles, plan, places, footer)
     add_protocol(workbook, styles, plan, record, tables["ziele"], footer)
-    _set_properties(workbook, plan, record)
+    title = f"VKA-Plan {plan.district.name}, Szenario {plan.scenario.name}"
+    subject = "Planung der Vorbereitungsklassen (Deutsch als Zweitsprache)"
+    set_properties(workbook, plan, record, title, subject)
     return workbook
+
+
+def footer_of(run: Run) -> str:
+    """What stands at the foot of every printed page."""
+    return (
+        f"{run.district.name} · Stichtag {german.day(run.district.reference_date)} · "
+        f"Szenario {run.scenario.name}"
+    )
 
 
 def write_workbook(
@@ -86,10 +96,13 @@ def write_workbook(
     build_workbook(plan, tables, record).save(path)
 
 
-def _set_properties(workbook: Workbook, plan: Plan, record: dict[str, Any]) -> None:
+def set_properties(
+    workbook: Workbook, plan: Run, record: dict[str, Any], title: str, subject: str
+) -> None:
+    """What a file manager shows of the workbook; formulas are computed when it is opened."""
     properties = workbook.properties
-    properties.title = f"VKA-Plan {plan.district.name}, Szenario {plan.scenario.name}"
-    properties.subject = "Planung der Vorbereitungsklassen (Deutsch als Zweitsprache)"
+    properties.title = title
+    properties.subject = subject
     properties.creator = f"daz-planner {record['versionen']['daz-planner']}"
     properties.description = (
         f"Stichtag {german.day(plan.district.reference_date)}, "

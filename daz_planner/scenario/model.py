@@ -342,7 +342,8 @@ class Ways(Table):
             if guidance > self.grenze:
                 raise fault(
                     f"Der Richtwert der Schulart {kind} ({number_text(guidance)} Minuten) liegt "
-                    f"über der Grenze ({number_text(self.grenze)} Minuten). "
+                    f"über der Grenze ({number_text(self.grenze)} "
+                    f"{'Minute' if self.grenze == 1 else 'Minuten'}). "
                     "Senken Sie den Richtwert oder erhöhen Sie „grenze“."
                 )
         return self

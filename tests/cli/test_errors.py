@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,17 +97,19 @@ def finding(row: int, severity: Severity = Severity.FAULT) -> Finding:
 def test_findings_show_place_problem_and_remedy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    many = tuple(finding(row) for row in range(1, MOST_FINDINGS + 13))
+    several = [replace(finding(row), problem=f"Befund {row}.") for row in range(1, 55)]
+    many = (*several[: MOST_FINDINGS - 1], finding(90), finding(91), *several[MOST_FINDINGS - 1 :])
     error = InputError("42 Fehler in der Eingabe.", findings=many)
     assert run_with(error, monkeypatch) == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines[:4] == [
         "Fehler: 42 Fehler in der Eingabe.",
         "Fehler Schulen!D1",
-        "  „2x“ ist keine ganze Zahl.",
+        "  Befund 1.",
         "  Tragen Sie die Zahl der VKA-Klassen ein, z. B. 2.",
     ]
-    assert lines[-1] == "… und 12 weitere, siehe pruefen --format csv"
+    assert lines[-1] == f"… und {len(many) - MOST_FINDINGS - 1} weitere, siehe pruefen --format csv"
+    assert "Fehler Schulen!D90:D91 (2 Zellen, „2x“)" in lines
     assert len(lines) == 1 + 3 * MOST_FINDINGS + 1
     assert max(map(len, lines)) <= 80
 
@@ -117,6 +120,6 @@ def test_single_finding_is_one_sentence(
     error = InputError("Die Eingabe hat einen Fehler.", findings=(finding(17),))
     assert run_with(error, monkeypatch) == 2
     assert capsys.readouterr().err == (
-        "Fehler: Schulen!D17: „2x“ ist keine ganze Zahl. "
+        "Fehler: x.xlsx: Schulen!D17: „2x“ ist keine ganze Zahl. "
         "Tragen Sie die Zahl der VKA-Klassen ein, z. B. 2.\n"
     )

@@ -9,7 +9,8 @@ import json
 import pytest
 from rich.console import Console
 
-from daz_planner.cli.finding_list import csv_bytes, folded, json_bytes, printable, sheet_tables
+from daz_planner.cli.finding_groups import folded, grouped
+from daz_planner.cli.finding_list import csv_bytes, json_bytes, printable, sheet_tables
 from daz_planner.cli.terminal import Terminal
 from daz_planner.district.collect import Collector
 from daz_planner.district.findings import Finding, Severity
@@ -59,7 +60,7 @@ def test_collector_keeps_each_finding_once() -> None:
 
 def render(findings: list[Finding], width: int, *, with_file: bool = False) -> str:
     console = Console(width=width, file=io.StringIO(), color_system=None)
-    for heading, table in sheet_tables(findings, width, with_file=with_file):
+    for heading, table in sheet_tables(grouped(findings), width, with_file=with_file):
         console.print(heading)
         console.print(table)
     assert isinstance(console.file, io.StringIO)
@@ -91,20 +92,38 @@ def test_nothing_steers_the_terminal() -> None:
     assert printable("a\x1bb\nc") == "a�b c"
 
 
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_table_shows_a_column_of_the_same_as_one_line(width: int) -> None:
+    found = [finding(row, 6, value=f"x{row}") for row in (*range(12, 31), 40, 50, 60, 61)]
+    text = render(found, width)
+    assert max(map(len, text.splitlines())) <= width
+    assert text.count("Warnung") == 1
+    assert "Zum Beispiel: „x12“" in text
+    cells = [line[:15].strip() for line in text.splitlines()[3:]]
+    assert cells[:4] == ["F12:F30, F40,", "F50 und 2", "weitere", "(23 Zellen)"]
+    assert "x12," in text and "x15" not in text
+
+
 def test_more_than_five_of_a_kind_on_a_sheet_are_one() -> None:
-    five = [finding(row) for row in range(1, 6)]
+    five = [finding(row, row) for row in range(1, 6)]
     assert [more for _, _, more in folded(five)] == [""] * 5
-    six = [*five, finding(6)]
+    six = [*five, finding(6, 6)]
     other = [finding(9, sheet="Wege"), finding(3, code="anders"), finding(4, file="b.xlsx")]
     groups = folded([*six, *other])
-    assert [(first.row, count) for first, count, _ in groups] == [(1, 6), (3, 1), (9, 1), (4, 1)]
-    assert groups[0][2] == "Dasselbe noch 5-mal (A2, A3, A4 und …)."
-    mixed = [*five, finding(6, severity=Severity.FAULT)]
+    assert [(group.first.row, count) for group, count, _ in groups] == [
+        (1, 6),
+        (3, 1),
+        (9, 1),
+        (4, 1),
+    ]
+    assert groups[0][2] == "Dasselbe noch 5-mal (B2, C3, D4 und …)."
+    mixed = [*five, finding(6, 6, severity=Severity.FAULT)]
     assert len(folded(mixed)) == 6
 
 
 def test_folded_list_of_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    many = [finding(row) for row in range(1, 31)] + [finding(1, code=c) for c in "bcdefghijklm"]
+    many = [finding(row, row) for row in range(1, 31)]
+    many += [finding(1, code=c) for c in "bcdefghijklm"]
     Terminal().folded_findings(
         sorted(many, key=lambda f: f.sort_key), most=10, more="siehe pruefen"
     )

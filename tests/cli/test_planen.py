@@ -125,8 +125,9 @@ def test_many_warnings_of_a_kind_are_one_line(
     (folder / "Schulen Stand 08.02.2017.csv").write_text(head + rows, encoding="utf-8")
     assert main(["planen", str(folder), "--stichtag", "08.02.2017"]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert text.count("Warnung Schulen") < 7
-    assert "Dasselbe noch 6-mal (" in text
+    assert "Schulen Stand 08.02.2017!F3:F9 (7 Zellen, z. B. „Grundschule A“)" in text
+    assert "Zum Beispiel: „Grundschule A“: 20 VKA-Schüler" in text
+    assert "„Grundschule B“: 20 VKA-Schüler" not in text
 
 
 def test_quiet_says_nothing(fake: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:

@@ -183,6 +183,108 @@ def test_error_file(faulty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert openpyxl.load_workbook(target).sheetnames == ["Befunde"]
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The real table and a roster with 76 wrong phases in its rows 2 to 77."""
+    import openpyxl
+
+    folder = tmp_path / "kreis"
+    folder.mkdir()
+    (folder / "schulen.xlsx").write_bytes(Path(GOOD).read_bytes())
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "Bestand"
+    book.active.append(["Schüler-ID", "Schule", "Phase"])
+    for number in range(76):
+        book.active.append([f"S-{number:03d}", "Grundschule Niederau", f"x{number}"])
+    book.save(folder / "Niederau.xlsx")
+    return folder
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_column_of_the_same_fault_is_one_line(
+    width: int,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert main(["pruefen", str(folder)]) == 2
+    text = capsys.readouterr().out
+    assert max(map(len, text.splitlines())) <= width
+    assert re.search(r"^C2:C77 +Fehler +x0, x1, x2, … +Zum Beispiel: „x0“", text, re.MULTILINE)
+    assert "(76 Zellen)" in text
+    flat = " ".join(text.split())
+    assert re.search(
+        r" 76 Fehler, \d+ Warnung(en)?\. So entsteht kein Plan\. Gezählt ist jede", flat
+    )
+    assert main(["pruefen", str(folder), "--format", "json"]) == 2
+    records = json.loads(capsys.readouterr().out)
+    assert sum(record["Art"] == "Fehler" for record in records) == 76
+    assert main(["planen", str(folder)]) == 2
+    error = capsys.readouterr().err
+    assert "Die Eingabe hat 76 Fehler." in error
+    assert "Fehler Niederau.xlsx: Bestand!C2:C77 (76 Zellen, z. B. „x0“)" in error
+
+
+def test_nothing_is_said_of_grouping_where_nothing_is_grouped(
+    faulty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["pruefen", str(faulty), "--stichtag", "08.02.2017"])
+    assert "Gezählt ist jede" not in capsys.readouterr().out
+
+
+def test_error_file_of_a_folder(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import openpyxl
+
+    target = tmp_path / "befunde.xlsx"
+    call = ["pruefen", str(folder), "--fehlerdatei", str(target)]
+    assert main(call) == 2
+    text = "".join(capsys.readouterr().out.split())  # a long path is broken anywhere
+    copies = tmp_path / "befunde-Kopien"
+    assert sorted(path.name for path in copies.iterdir()) == ["Niederau.xlsx", "schulen.xlsx"]
+    assert f"Geschrieben:{target}Geschrieben:{copies}(2Kopien," in text
+    assert openpyxl.load_workbook(copies / "Niederau.xlsx").sheetnames == ["Befunde", "Bestand"]
+    assert main(call) == 2
+    assert "gibt es schon" in capsys.readouterr().err
+    assert main([*call, "--ueberschreiben"]) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "befunde-Kopien", "befunde.xlsx", "kreis"
+    ]  # fmt: skip
+
+
+def shown(file: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    main(["pruefen", str(file)])
+    return capsys.readouterr().out
+
+
+def test_a_file_of_the_same_name_without_a_fault_is_not_taken_for_the_faulty_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only the second list.xlsx has a fault; it is the one that is copied."""
+    import openpyxl
+
+    one, two = tmp_path / "a" / "liste.xlsx", tmp_path / "b" / "liste.xlsx"
+    for file, pupils in ((one, 20), (two, "2x")):
+        book = openpyxl.Workbook()
+        assert book.active is not None
+        book.active.title = "Schulen"
+        book.active.append(["Landkreis Meißen, Stand 08.02.2017"])
+        head = ["Schule", "Schulart", "Gemeinde", "VKA-Schüler", "VKA-Klassen", "Kap.reserve"]
+        book.active.append([*head, "Breite", "Länge"])
+        row = ["Grundschule Niederau", "GS", "Niederau", pupils, 1, 3, 51.17, 13.54]
+        book.active.append(row)
+        file.parent.mkdir()
+        book.save(file)
+    target = tmp_path / "f.xlsx"
+    assert "Alles in Ordnung." in shown(one, capsys)
+    assert main(["pruefen", str(one), str(two), "--fehlerdatei", str(target), "-q"]) == 2
+    (copy,) = (tmp_path / "f-Kopien").iterdir()
+    assert openpyxl.load_workbook(copy)["Schulen"]["D3"].value == "2x"
+
+
 def test_copy_gives_the_same_findings_as_the_original(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

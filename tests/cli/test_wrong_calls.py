@@ -17,7 +17,7 @@ ENGLISH = re.compile(
 
 CALLS = {
     "unknown command": ("plannen x", "Den Befehl „plannen“ gibt es nicht", "„planen“"),
-    "strange command": ("qqqq", "Den Befehl „qqqq“ gibt es nicht", "Es gibt: planen, pruefen"),
+    "strange command": ("qqqq", "Den Befehl „qqqq“ gibt es nicht", "planen, pruefen, ruecktest"),
     "unknown option": ("planen x --szenrio y", "„--szenrio“ gibt es nicht", "„--szenario“"),
     "unknown program option": ("--verison", "„--verison“ gibt es nicht", "„--version“"),
     "unknown letter": ("planen x -z", "„-z“ gibt es nicht", ""),

@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 from daz_planner.cli.runs import with_cap_findings
 from daz_planner.district.findings import Finding
-from daz_planner.district.read import build_district
+from daz_planner.district.read import build_partly
 from daz_planner.district.sheets import Sheet, Source
 from daz_planner.district.text import Cell
 from daz_planner.errors import InputError
@@ -100,7 +100,7 @@ def mutant(source: Source, random_number: random.Random) -> Mutant:
 
 def findings_of(source: Source) -> frozenset[Finding]:
     """What the commands find in a workbook that can be read."""
-    return frozenset(with_cap_findings(build_district(source)).findings)
+    return frozenset(with_cap_findings(build_partly(source)).findings)
 
 
 def judge(changed: Mutant, usual: frozenset[Finding]) -> str:

@@ -425,31 +425,31 @@ def test_other_formats_give_a_list(ending: str, tmp_path: Path) -> None:
     assert f"nicht für {ending}" in list_only(tmp_path / "befunde.xlsx", path)
 
 
-def test_folder_and_several_files_give_a_list(office: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "listen"
-    folder.mkdir()
-    assert "Ordner" in list_only(tmp_path / "a.xlsx", folder)
-    assert "mehrere Dateien" in list_only(tmp_path / "b.xlsx", office, folder)
-
-
 def protected() -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\3\4", b"kein Zip", protected()], ids=["leer", "PK", "Text", "Passwort"]
+    ("content", "reason"),
+    [
+        (b"", "leer"),
+        (b"PK\3\4", "beschädigt"),
+        (b"kein Zip", "beschädigt"),
+        (protected(), "beschädigt"),
+    ],
+    ids=["leer", "PK", "Text", "Passwort"],
 )
-def test_what_cannot_be_opened_gives_a_list(content: bytes, tmp_path: Path) -> None:
+def test_what_cannot_be_opened_gives_a_list(content: bytes, reason: str, tmp_path: Path) -> None:
     path = tmp_path / NAME
     path.write_bytes(content)
-    assert "beschädigt" in list_only(tmp_path / "befunde.xlsx", path)
+    assert reason in list_only(tmp_path / "befunde.xlsx", path)
 
 
 def test_truncated_and_missing_give_a_list(office: Path, tmp_path: Path) -> None:
     whole = office.read_bytes()
     office.write_bytes(whole[: len(whole) // 2])
     assert "beschädigt" in list_only(tmp_path / "a.xlsx", office)
-    assert "nicht öffnen" in list_only(tmp_path / "b.xlsx", tmp_path / "fehlt.xlsx")
+    assert "gibt es nicht" in list_only(tmp_path / "b.xlsx", tmp_path / "fehlt.xlsx")
 
 
 def test_what_openpyxl_cannot_read_gives_a_list(office: Path, tmp_path: Path) -> None:
@@ -465,6 +465,37 @@ def test_large_workbooks_give_a_list(
     monkeypatch.undo()
     monkeypatch.setattr(package, "MOST_BYTES", 1_000)
     assert "entpackt größer" in list_only(tmp_path / "b.xlsx", office)
+
+
+def with_rows(path: Path, rows: str) -> None:
+    """Put rows at the end of each sheet."""
+    with zipfile.ZipFile(path) as source:
+        old = {name: source.read(name) for name in source.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    add_parts(path, {name: old[name].replace(b"</sheetData>", rows.encode() + b"</sheetData>")})
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_empty_rows_with_a_format_are_named_with_the_remedy(
+    filled: bool, office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = "<v>1</v></c>" if filled else "</c>"
+    with_rows(office, "".join(f'<row r="{n}"><c r="A{n}">{cell}</row>' for n in range(50, 450)))
+    monkeypatch.setattr(package, "MOST_CELLS", 500)
+    reason = list_only(tmp_path / "a.xlsx", office)
+    assert ("leere Zellen" in reason) is not filled
+    assert ("mehr als 500 Zellen" in reason) is filled
+    if not filled:
+        assert f"„{SHEET}“" in reason.replace("‘", "'")
+        assert "Strg+Minus" in reason
+
+
+def test_a_part_larger_than_it_says_is_not_unpacked(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package, "MOST_BYTES", 300_000)
+    add_parts(office, {"xl/theme/theme1.xml": b"<a>" + b"x" * 400_000 + b"</a>"})
+    assert "entpackt" in package.survey(office.read_bytes()).refusal
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from daz_planner.cli import main
 from daz_planner.district.compound import build
 from daz_planner.district.sheets import load
 from daz_planner.errors import InputError
@@ -385,6 +386,14 @@ FILES: dict[str, tuple[str, Callable[[Path], Path], str]] = {
 }  # fmt: skip
 
 
+SLOW = {
+    "bomb", "bomb in the sheet", "lying sizes", "repeated text", "repeated text xls", "ods rows",
+    "endless line", "line of semicolons", "too many cells", "open quote",
+    "a million empty formatted rows",
+}  # fmt: skip
+"""Tried in a process of their own only."""
+
+
 @posix
 @pytest.mark.parametrize("what", FILES)
 def test_bounded(tmp_path: Path, what: str) -> None:
@@ -431,6 +440,58 @@ def test_cut_and_scratched_files(tmp_path: Path, ending: str) -> None:
                 load(path)
             except InputError as error:
                 assert error.findings
+
+
+def scratched(path: Path, *parts: str) -> Path:
+    """The workbook with garbage in the packed bytes of some parts."""
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as file:
+        for part in parts:
+            about = file.getinfo(part)
+            at = about.header_offset + 30 + len(part)
+            data[at : at + about.compress_size] = b"\xff" * about.compress_size
+    path.write_bytes(data)
+    return path
+
+
+def test_damaged_sheets_are_one_fault_of_the_file(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", HEADER, HEADER, HEADER, names=("Schulen", "Wege", "Notizen"))
+    scratched(path, *(f"xl/worksheets/sheet{n}.xml" for n in (1, 2, 3)))
+    code, sentence = refused(path)
+    assert code == "datei_keine_mappe"
+    assert sentence.startswith("a.xlsx: Die Datei ist keine Arbeitsmappe oder sie ist beschädigt.")
+    assert "Betroffen sind die Blätter „Schulen“ und „Wege“." in sentence
+    path = scratched(
+        xlsx(tmp_path / "b.xlsx", HEADER, HEADER, names=("Schulen", "Notizen")),
+        "xl/worksheets/sheet2.xml",
+    )
+    (finding,) = load(path).findings
+    assert (finding.sheet, finding.severity.name) == ("Notizen", "WARNING")
+    assert "beschädigt" in finding.problem
+
+
+@posix
+@pytest.mark.parametrize(
+    "what", [what for what in FILES if what not in SLOW and not FILES[what][2].startswith("ok")]
+)
+def test_each_message_of_the_program_names_the_file(
+    tmp_path: Path, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, make, _ = FILES[what]
+    path = make(tmp_path / f"Nord{Path(name).suffix}")
+    assert main(["planen", str(path)]) == 2
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first.startswith("Fehler: Nord."), first
+    assert main(["pruefen", str(path)]) == 2
+    assert "Nord." in capsys.readouterr().out
+
+
+def test_a_single_fault_of_a_sheet_names_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = xlsx(tmp_path / "Nord.xlsx", far_cells("A1", "XFD1048576"))
+    assert main(["planen", str(path)]) == 2
+    assert capsys.readouterr().err.startswith("Fehler: Nord.xlsx: Schulen: Der benutzte Bereich")
 
 
 def test_a_sheet_that_is_not_needed_does_not_stop(tmp_path: Path) -> None:

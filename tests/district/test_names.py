@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daz_planner.district import read_district
+from daz_planner.district.gaps import BrokenSchool
 from daz_planner.district.model import School
 from daz_planner.district.names import SchoolIndex, match_school, normal_name
 from daz_planner.shipped import path as shipped
@@ -106,7 +107,7 @@ def test_saint_and_ordinals() -> None:
 
 
 def test_a_row_with_a_fault_is_known_but_no_school() -> None:
-    index = SchoolIndex(REAL, ["Oberschule „Neu“ Strehla"])
+    index = SchoolIndex(REAL, [BrokenSchool("Oberschule „Neu“ Strehla")])
     match = index.match("OS Neu Strehla")
     assert (match.certain, match.known) == (None, True)
 
@@ -167,7 +168,8 @@ def test_findings_on_names_in_a_sheet(read: Read, found: Read, schools: Read) ->
     child = ("K-1", "Riesa", "OS")
     same = read(Schulen=table, Neuzugänge=(header, (*child, "OS Am Sportzentrum Riesa")))
     assert same.newcomers[0].pinned_to == SPORT
-    assert same.findings == ()
+    (hint,) = same.findings
+    assert (hint.code, hint.place) == ("schule_gelesen_als", "Neuzugänge!D2")
     told = read(Schulen=table, Neuzugänge=(header, (*child, "OS Sportzentrum")))
     assert told.newcomers[0].pinned_to == SPORT
     (warning,) = told.findings

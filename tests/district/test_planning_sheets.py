@@ -50,7 +50,7 @@ def test_class_plan(read: Read) -> None:
         ClassDecision(GS, date(2018, 2, 1), 0, PlanState.EXCLUDED),
     )
     assert (district.class_plan[0].sheet, district.class_plan[0].row) == ("Klassenplan", 3)
-    assert district.findings == ()
+    assert [(f.code, f.cell) for f in district.findings] == [("schule_gelesen_als", "A3")]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_regular_classes_of_schools_with_and_without_vka(read: Read) -> None:
         RegularClasses("Grundschule Strehla", 1, 2, 44),
         RegularClasses("Grundschule Strehla", 2, 2, 40),
     )
-    assert district.findings == ()
+    assert [(f.code, f.cell) for f in district.findings] == [("schule_gelesen_als", "A2")]
 
 
 def test_regular_classes_ask_about_a_name_that_comes_near(read: Read) -> None:
@@ -108,6 +108,7 @@ def test_regular_classes_twice_and_wrong_sum(found: Read) -> None:
     findings = found(Schulen=SCHOOLS, Regelklassen=rows)
     (fault,) = faults(findings)
     assert (fault.code, fault.row) == ("regelklasse_doppelt", 3)
+    findings = [f for f in findings if f.code != "schule_gelesen_als"]
     assert [(f.code, f.cell) for f in findings if f is not fault] == [("summe_falsch", "D4")]
 
 
@@ -214,7 +215,7 @@ def test_ways_as_list_and_as_matrix(read: Read, rows: Rows, columns: tuple[int, 
     district = read(Schulen=SCHOOLS, Wege=rows)
     assert sorted(district.ways, key=repr) == sorted(WAYS, key=repr)
     assert sorted(way.column for way in district.ways) == sorted(columns)
-    assert district.findings == ()
+    assert {f.code for f in district.findings} <= {"schule_gelesen_als"}
 
 
 @pytest.mark.parametrize(
@@ -254,7 +255,7 @@ def test_ways_outside_the_district_stay_out_with_one_warning(read: Read) -> None
 
 
 def test_the_same_way_twice_is_only_told(read: Read) -> None:
-    rows = (("Gemeinde", "Schule", "Minuten"), ("Riesa", GS, 7), ("Riesa", "3. GS Riesa", 7))
+    rows = (("Gemeinde", "Schule", "Minuten"), ("Riesa", GS, 7), ("Riesa", GS.upper(), 7))
     district = read(Schulen=SCHOOLS, Wege=rows)
     assert len(district.ways) == 1
     assert [f.code for f in district.findings] == ["weg_doppelt"]

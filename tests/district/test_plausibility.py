@@ -155,7 +155,7 @@ def test_far_too_many_pupils_are_a_fault_and_told_once() -> None:
 
 
 def test_fewer_pupils_than_classes() -> None:
-    swapped = school(pupils=2, classes=41, reserve=None)
+    swapped = school(pupils=2, classes=41, reserve=941)
     assert only(check(district(schools=(swapped,))), "weniger_schueler_als_klassen").cell == "C7"
     assert check(district(schools=(school(pupils=0, classes=1, reserve=23),))) == ()
 
@@ -269,11 +269,11 @@ def test_many_findings_of_a_kind_are_cut_with_a_count() -> None:
     wrong = tuple(pupil(f"S-{i}", row=i, grade=9) for i in range(1, 603))
     found = check(
         district(
-            schools=(school(pupils=602, classes=30, reserve=None),), rosters=(Roster(DAY, wrong),)
+            schools=(school(pupils=602, classes=30, reserve=88),), rosters=(Roster(DAY, wrong),)
         )
     )
     assert len(found) == 501
-    assert "102 weitere" in found[0].problem
+    assert "noch 102 Befunde dieser Art" in found[0].problem
 
 
 def test_places_without_a_known_column_name_the_row() -> None:

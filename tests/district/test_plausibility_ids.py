@@ -8,10 +8,12 @@ from daz_planner.district.personal import (
     BIRTH_DATE,
     MAIL,
     NAME,
+    is_list_of_names,
     mask,
     mask_if_personal,
     suspicion,
 )
+from tests.district.plausible import check
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,11 @@ from daz_planner.district.personal import (
         ("Li Na", NAME),
         ("O'Neill Pat", NAME),
         ("Anna Müller 2", NAME),
+        ("Amira", NAME),
+        ("Mohammed", NAME),
+        ("José", NAME),
+        ("Öykü", NAME),
+        ("Амира", NAME),
         ("eva ott", NAME),
         ("XY12032009", BIRTH_DATE),
         ("AM 12.03.2009", BIRTH_DATE),
@@ -66,6 +73,16 @@ def test_suspicious(written: str, looks: str) -> None:
         "45.13.2009",
         "S-20161001",
         "Kennung",
+        "ABC",
+        "ABCD",
+        "Abc",
+        "abcd",
+        "Kxqr",
+        "AmIra",
+        "Amira7",
+        "SCHUELER01",
+        "Schueler01",
+        "Schüler",
         "",
         "7-8-15",
     ],
@@ -95,7 +112,47 @@ def test_families(written: str, looks: str | None) -> None:
     assert suspicion(written, single=True) == looks
 
 
+@pytest.mark.parametrize(
+    ("ids", "names"),
+    [
+        (("AMIRA", "OMAR", "FATIMA"), True),
+        (("amira", "omar", "fatima"), True),
+        (("Ali", "Amira", "Mohammed"), True),
+        (("ABCDE", "FGHIJ", "KLMNO"), False),  # codes of one length
+        (("AMIRA", "OMAR", "S12"), False),
+        (("XKQR", "OMAR", "FATIMA"), False),  # cannot be spoken
+        (("AB", "ABA", "EDE"), False),
+        (("AMIRA", "OMAR"), False),  # too few to tell
+        (("Schüler", "Omar", "Fatima"), False),
+        ((), False),
+    ],
+)
+def test_a_column_of_single_words(ids: tuple[str, ...], names: bool) -> None:
+    assert is_list_of_names(ids) == names
+
+
+def test_first_names_as_ids_are_told(found: Any, read: Any, schools: Any) -> None:
+    table = schools(("Grundschule A", "Riesa", 3, 1, 20, 51.3, 13.3))
+    header = ("Schüler-ID", "Schule", "Phase")
+
+    def told(*ids: str) -> list[str]:
+        rows = (header, *((pupil_id, "Grundschule A", 1) for pupil_id in ids))
+        return [f"{f.code}: {f.problem}" for f in check(read(Schulen=table, Bestand=rows))]
+
+    assert told("S-0001", "S-0002", "S-0003") == []
+    assert told("ABC", "SCHUELER01", "Kind A") == []
+    assert told("QXA", "RXB", "TXC") == []
+    (one,) = told("S-0001", "Amira", "S-0003")
+    assert one == "personenbezug: In der Spalte „Schüler-ID“ sieht 1 Eintrag aus wie ein Name (A3)."
+    (three,) = told("AMIRA", "OMAR", "FATIMA")
+    assert "sehen 3 Einträge aus wie ein Name (A2, A3, A4)" in three
+    twice = found(Schulen=table, Bestand=(header, *[("Amira", "Grundschule A", 1)] * 2))
+    assert twice and not any("Amira" in str(f) or "Amira" in f.value for f in twice)
+
+
 def test_known_places_are_no_names() -> None:
+    assert suspicion("Riesa") == NAME
+    assert suspicion("Riesa", known=frozenset({"riesa"})) is None
     assert suspicion("Riesa Nord") == NAME
     assert suspicion("Riesa Nord", known=frozenset({"riesa"})) is None
 

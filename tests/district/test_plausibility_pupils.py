@@ -139,7 +139,7 @@ def test_the_day_of_entry_stays_between_two_rosters() -> None:
 )
 def test_grades_in_a_class(kind: str, grades: tuple[int, ...], fires: bool) -> None:
     pupils = [pupil(f"S-{g}", school="Schule", grade=g) for g in grades]
-    there = school("Schule", school_type=kind, pupils=len(grades), reserve=None)
+    there = school("Schule", school_type=kind, pupils=len(grades), reserve=23 - len(grades))
     tested = district(schools=(there,), rosters=(roster(*pupils, number=len(grades)),))
     assert [f.code for f in check(tested)] == (["klassenstufen_spanne"] if fires else [])
     assert check(tested, grade_spans=None) == ()

@@ -86,7 +86,7 @@ def test_sheet_gives_a_roster_of_the_reference_date(read: Read) -> None:
         3,
     )
     assert ("klein.xlsx", "Bestand", "Phase seit", 4) in district.columns
-    assert district.findings == ()
+    assert [(f.code, f.cell) for f in district.findings] == [("schule_gelesen_als", "B3")]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_one_file_a_school_each_in_its_own_way(folder: Path) -> None:
         "VKA-Bestand_3_Grundschule_Riesa.csv",
     ]
     assert {p.file for p in district.roster.pupils} == {name for name, _ in district.files[1:]}
-    assert district.findings == ()
+    assert [(f.file, f.code) for f in district.findings] == [("a.xlsx", "schule_gelesen_als")]
 
 
 def test_pupil_in_two_files_names_the_other_place(folder: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from daz_planner.district.findings import Severity
 from daz_planner.district.layout import SHEETS
+from daz_planner.errors import InputError
 
 ROW = ("Oberschule A Riesa", "Riesa", 20, 1, 3)
 
@@ -84,3 +85,67 @@ def test_a_table_away_from_the_corner(read: Callable[..., Any]) -> None:
     row = (None, ROW[0], None, *ROW[1:])
     (school,) = read(Schulen=((), ("Titel",), (), header, (), row)).schools
     assert (school.name, school.row) == (ROW[0], 6)
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "told"),
+    [
+        (
+            (("Übersicht",), (), ("Name", "Kinder", "Gruppen"), ("A", 1, 2)),
+            3,
+            "Am ehesten sieht Zeile 3 danach aus („Name“, „Kinder“, „Gruppen“); dort fehlen "
+            "„VKA-Schüler“, „VKA-Klassen“ und „Kap.reserve“.",
+        ),
+        (
+            (("a", "b", "c", "d"), ("Schulen im Kreis", "VKA Schülr", "Klassn", "Resrve")),
+            2,
+            "Am ehesten sieht Zeile 2 danach aus",
+        ),
+    ],
+)
+def test_the_row_most_like_a_header(
+    found: Callable[..., Any], only: Callable[..., Any], rows: Any, row: int, told: str
+) -> None:
+    fault = only(found(Schulen=rows), "kopfzeile_fehlt")
+    assert fault.row == row
+    assert told in fault.problem
+    assert f"Ist Zeile {row} die Kopfzeile" in fault.remedy
+
+
+def test_numbers_alone_are_no_header(found: Callable[..., Any], only: Callable[..., Any]) -> None:
+    fault = only(found(Schulen=((1, 2), (3, 4))), "kopfzeile_fehlt")
+    assert fault.row == 0
+    assert "Am ehesten" not in fault.problem
+
+
+@pytest.mark.parametrize("cell", [1, "S"])
+def test_a_sheet_of_all_columns_is_one_sentence(read_source: Callable[..., Any], cell: Any) -> None:
+    with pytest.raises(InputError) as error:
+        read_source(Schulen=((cell,) * 16_384,) * 3)
+    (fault,) = error.value.findings
+    assert fault.code == "kopfzeile_fehlt"
+    assert "bis Spalte XFD (16.384 Spalten)" in fault.problem
+
+
+def test_very_many_unknown_columns_are_one_warning(read: Callable[..., Any]) -> None:
+    header = ("Schule", "Gemeinde", "VKA-Schüler", "VKA-Klassen", "Kap.reserve")
+    more = tuple(f"S{i}" for i in range(6, 16_385))
+    findings = read(Schulen=((*header, *more), ROW)).findings
+    (warning,) = (f for f in findings if f.code == "spalte_unbekannt")
+    assert warning.cell == "F1"
+    assert "16.379 Spalten" in warning.problem and "„S6“, „S7“, „S8“ und 16.376 weitere" in (
+        warning.problem
+    )
+    few = read(Schulen=((*header, *more[:25]), ROW)).findings
+    assert sum(f.code == "spalte_unbekannt" for f in few) == 25
+
+
+def test_very_many_columns_on_a_sheet_of_children_still_name_the_personal_ones(
+    read: Callable[..., Any], schools: Callable[..., Any]
+) -> None:
+    more = (*(f"S{i}" for i in range(30)), "Vorname")
+    rows = (("Schüler-ID", "Schule", "Phase", *more), ("S-1", ROW[0], 1))
+    findings = read(Schulen=schools(ROW), Bestand=rows).findings
+    unknown = [f for f in findings if f.code == "spalte_unbekannt"]
+    assert [f.value for f in unknown] == ["S0", "Vorname"]
+    assert "bitte löschen Sie die Spalte" in unknown[1].remedy

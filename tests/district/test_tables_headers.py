@@ -299,5 +299,5 @@ def test_very_many_faults_are_counted_and_not_all_listed(found: Read) -> None:
     assert len(wrong) == MOST_OF_A_KIND + 1
     assert (wrong[0].row, wrong[0].problem) == (
         0,
-        "Von dieser Art gibt es 7 weitere auf diesem Blatt.",
+        "Auf diesem Blatt gibt es noch 7 Befunde dieser Art.",
     )

@@ -15,7 +15,13 @@ from daz_planner.cli.runs import with_cap_findings
 from daz_planner.district import District, read_district, write_example, write_template
 from daz_planner.district.example import example_district
 from daz_planner.district.model import Municipality, School
-from daz_planner.district.synthetic import GRADES, GRADES_IN_CLASS, synthetic_roster
+from daz_planner.district.synthetic import (
+    GRADES,
+    GRADES_IN_CLASS,
+    synthetic_past,
+    synthetic_roster,
+)
+from daz_planner.district.synthetic_past import InventedPupil
 from daz_planner.errors import InputError
 from daz_planner.shipped import path as shipped
 
@@ -75,7 +81,7 @@ def test_phases_and_days_are_in_order() -> None:
         assert pupil.phase in (1, 2)
         assert (pupil.phase == 1) <= (pupil.phase_since == pupil.entered)
     share = sum(p.phase == 1 for p in district.roster.pupils) / 517
-    assert 0.2 < share < 0.4  # 4 of 15 months in phase 1
+    assert 0.1 < share < 0.25  # a year after the wave most of its pupils are in phase 2
 
 
 def test_grades_fit_the_school_type_and_the_classes() -> None:
@@ -129,12 +135,45 @@ def test_every_sheet_has_an_example_and_names_what_exists() -> None:
     }
 
 
-def test_the_history_is_the_series_of_the_scenario() -> None:
+def test_the_history_ends_with_the_series_of_the_scenario() -> None:
     months = example().history
-    assert (months[0].month, months[-1].month) == (date(2015, 4, 1), date(2017, 1, 1))
-    assert len(months) == 22
-    assert months[10].month == date(2016, 2, 1)
-    assert months[10].registrations == (("", 113),)
+    assert (months[0].month, months[-1].month) == (date(2014, 2, 1), date(2017, 1, 1))
+    assert len(months) == 36
+    assert months[0].registrations == (("", 15),)
+    assert [n.registrations[0][1] for n in months[13:16]] == [20, 20, 22]
+    assert months[24].month == date(2016, 2, 1)
+    assert months[24].registrations == (("", 113),)
+
+
+def test_the_pupils_of_the_history_are_those_of_the_roster() -> None:
+    """Counts of past months come from single pupils; those who are still there are the roster."""
+    district = example()
+    pupils = synthetic_past(district)
+    assert len(pupils) == sum(n for m in district.history for _, n in m.registrations) + 24 * 15
+    assert district.roster is not None
+    still = [p for p in pupils if p.phase_on(district.reference_date)]
+    assert Counter((p.phase_on(district.reference_date), p.entered) for p in still) == Counter(
+        (p.phase, p.entered) for p in district.roster.pupils
+    )
+    for month in district.history:
+        counts = dict(month.pupils)
+        assert counts[0] == counts[1] + counts[2]
+    assert dict(district.history[-1].pupils)[0] == sum(
+        p.phase_on(date(2017, 1, 31)) is not None for p in pupils
+    )
+
+
+def test_the_first_day_of_a_phase_belongs_to_it() -> None:
+    pupil = InventedPupil(date(2016, 1, 4), date(2016, 5, 2), date(2017, 1, 9))
+    days = (date(2016, 1, 3), date(2016, 1, 4), date(2016, 5, 1), date(2016, 5, 2))
+    assert [pupil.phase_on(day) for day in days] == [None, 1, 1, 2]
+    assert pupil.phase_on(date(2017, 1, 8)) == 2 and pupil.phase_on(date(2017, 1, 9)) is None
+
+
+def test_a_count_that_the_registrations_do_not_give_is_refused() -> None:
+    few = replace(example(), history=example().history[-2:])  # 44 came, and 22 in earlier months
+    with pytest.raises(ValueError, match="cannot be there"):
+        synthetic_past(replace(few, schools=(replace(few.schools[0], pupils=2000),)))
 
 
 def test_the_example_has_no_finding(tmp_path: Path) -> None:

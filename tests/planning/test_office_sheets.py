@@ -18,6 +18,7 @@ from daz_planner.district.model import (
     TeacherBudget,
 )
 from daz_planner.planning import Plan, make_plan
+from daz_planner.results.tables import tables
 from daz_planner.simulation import simulate
 from tests.factories import child, district, scenario, school
 
@@ -34,7 +35,7 @@ def test_given_minutes_override_the_estimate() -> None:
     given = replace(town, ways=(GivenWay("A-Dorf", "GS B", 5.0),))
     plan = plan_of(given)
     assert (plan.children[0].school, plan.children[0].minutes) == (1, 5.0)
-    assert "Wege: 1 von 2 sind vom Amt angegeben, 1 geschätzt." in plan.hints
+    assert "Wege: 1 von 2 ist vom Amt angegeben, 1 geschätzt." in plan.hints
 
 
 def test_hours_of_the_sheet_limit_the_classes() -> None:
@@ -120,3 +121,39 @@ def test_a_roster_of_another_day_is_not_the_roster_of_today() -> None:
     town = district([school("GS A", pupils=12)])
     old = Roster(date(2016, 2, 8), (Pupil("s1", "GS A", 2, phase_since=date(2015, 12, 8)),))
     assert plan_of(replace(town, rosters=(old,))).use_today[0, 1] == pytest.approx(11)
+
+
+@pytest.mark.parametrize(
+    ("pupils", "guests", "phases", "listed", "used"),
+    [
+        (20, 2, (None, None, None), (12, 8), 22),  # the roster leaves the guests out
+        (20, 2, (None, None, None), (12, 10), 22),  # it names them in phase 2
+        (20, 2, (12, 8, None), (12, 10), 22),
+        (20, 2, (None, None, None), (12, 11), 23),
+        (20, 0, (None, None, None), (1, 2), 20),
+        (20, 0, (None, None, None), (0, 0), 20),
+    ],
+)
+def test_a_plan_starts_with_the_numbers_it_names(
+    pupils: int, guests: int, phases: Any, listed: tuple[int, int], used: int
+) -> None:
+    there = school("GS A", pupils=pupils, guests=guests, phases=phases, reserve=3)
+    named = [
+        Pupil(f"s{phase}{i}", "GS A", phase)
+        for phase, number in enumerate(listed, start=1)
+        for i in range(number)
+    ]
+    town = replace(district([there]), rosters=(roster(*named),))
+    plan = plan_of(town, zeitraum={"monate": 1})
+    start = tables(plan)["ausgangszahlen"]
+    assert plan.use_today[0, 0] == pytest.approx(used)
+    assert start.values("Schüler gerechnet") == [used]
+    assert start.values("frei gerechnet") == [max(0, pupils + guests + 3 - used)]
+
+
+def test_a_roster_far_from_the_table_is_the_first_hint() -> None:
+    town = district([school("GS A", pupils=20)])
+    far = replace(town, rosters=(roster(Pupil("s1", "GS A", 1)),))
+    hints = [hint for hint in plan_of(far).hints if hint.startswith("Achtung: Bestand und Tabelle")]
+    assert len(hints) == 1 and "„GS A“ (Tabelle 20, Bestand 1, gerechnet 20)" in hints[0]
+    assert not any("Bestand" in hint for hint in plan_of(town).hints)

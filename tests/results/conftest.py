@@ -39,7 +39,7 @@ def build_plan(**changes: Any) -> Plan:
     """The plan; ``changes`` replace its fields."""
     schools = (
         School("Grundschule „Nord“", "GS", 20, 1, 2, "Adorf", 51.1, 13.5),
-        School("Grundschule Süd", "GS", 22, 1, 1, "Bedorf", 51.2, 13.5, guests=1),
+        School("Grundschule Süd", "GS", 22, 1, 0, "Bedorf", 51.2, 13.5, guests=1),
         School("Oberschule Mitte", "OS", 10, 1, 13, "Adorf", 51.1, 13.4),
     )
     towns = (

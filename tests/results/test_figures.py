@@ -57,14 +57,22 @@ def test_school_type_without_forecast_needs_nothing(plan: Plan) -> None:
     assert need_course(plan, "GYM").expected.tolist() == [0, 0, 0, 0]
 
 
-def test_futures_covered_takes_off_guest_seats(make_plan: Callable[..., Plan]) -> None:
+def test_futures_covered(make_plan: Callable[..., Plan]) -> None:
     plan = make_plan()
+    # One future has 62 pupils of Grundschule in March, and 45 seats.
     assert futures_covered(plan) == (3, 4)
-    # 43 pupils in March and 45 seats: with 3 guests instead of 1 they do not fit any more.
+    # 43 in March in the others: with 42 seats none is covered.
+    assert futures_covered(replace(plan, seats=plan.seats - 1.5)) == (0, 4)
+
+
+def test_guests_are_pupils_of_the_forecast_and_do_not_count_twice(
+    make_plan: Callable[..., Plan],
+) -> None:
+    plan = make_plan()
     schools = list(plan.district.schools)
     schools[1] = replace(schools[1], guests=3)
-    crowded = replace(plan, district=replace(plan.district, schools=tuple(schools)))
-    assert futures_covered(crowded) == (0, 4)
+    more = replace(plan, district=replace(plan.district, schools=tuple(schools)))
+    assert futures_covered(more) == (3, 4)
 
 
 def test_schools_are_ordered_by_school_type(plan: Plan) -> None:

@@ -34,7 +34,8 @@ def test_everything_is_written(plan: Plan, tmp_path: Path) -> None:
     assert written == Path("ergebnisse/basis")
     names = set(content(written))
     assert {"plan.xlsx", "lauf.json", "tabellen/klassenbildung.csv"} <= names
-    assert len(names) == 12
+    assert "tabellen/ausgangszahlen.csv" in names
+    assert len(names) == 13
     assert [path.name for path in (tmp_path / "ergebnisse").iterdir()] == ["basis"]
 
 

@@ -107,7 +107,7 @@ def test_no_opening_says_whether_the_classes_are_enough(
 
 def test_load(plan: Plan) -> None:
     text = answer(plan, LOAD)
-    assert text.startswith("Heute 53 von 68 Plätzen belegt (77,9 %).")
+    assert text.startswith("Heute 53 von 68 Plätzen belegt (77,9 %), Kapazitätsreserve 15.")
     # February: 53 + 1 child of the list, on 68 seats
     assert "Höchste Auslastung im Februar 2017: im Mittel 54 von 68 Plätzen (79,4 %)." in text
     assert text.endswith("Zeitweise ganz voll: Grundschule Süd.")
@@ -163,7 +163,7 @@ def test_worst_gap_of_all_stages_is_told(plan: Plan) -> None:
     [
         (1, 1, "Das Kind der heutigen Liste bekommt einen Platz."),
         (0, 1, "Das Kind der heutigen Liste bekommt keinen Platz."),
-        (2, 2, "Alle 2 Kinder der heutigen Liste bekommen einen Platz."),
+        (2, 2, "Beide Kinder der heutigen Liste bekommen einen Platz."),
         (0, 2, "Von 2 Kindern der heutigen Liste bekommt keines einen Platz."),
         (1, 2, "Von 2 Kindern der heutigen Liste bekommt 1 einen Platz."),
     ],

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from daz_planner.district.model import Pupil, Roster
 from daz_planner.planning.plan import ClassKind, Flow, Opening, Plan
 from daz_planner.results.schema import Kind, table
 from daz_planner.results.tables import tables
@@ -21,6 +22,7 @@ def test_every_frame_has_exactly_the_declared_columns(plan: Plan) -> None:
         "zuweisung",
         "verteilung",
         "auslastung",
+        "ausgangszahlen",
         "wartende",
         "prognose",
         "lehrerstunden",
@@ -170,3 +172,32 @@ def test_kinds_of_the_frames(plan: Plan) -> None:
     assert load.frame["Klassen"].dtype == "Int64"
     assert load.frame["Plätze"].dtype == "float64"
     assert str(load.frame["Monat"].dtype) == "datetime64[s]"
+
+
+def test_start_table_names_the_source_of_each_number(make_plan: Callable[..., Plan]) -> None:
+    plan = make_plan()
+    schools = list(plan.district.schools)
+    schools[2] = replace(schools[2], reserve=None)
+    pupils = [
+        *(Pupil(f"N{i}", schools[0].name, 1) for i in range(20)),
+        *(Pupil(f"S{i}", schools[1].name, 2) for i in range(25)),
+        Pupil("D1", schools[1].name, 3),
+    ]
+    district = replace(
+        plan.district,
+        schools=tuple(schools),
+        rosters=(Roster(plan.district.reference_date, tuple(pupils)),),
+    )
+    start = tables(replace(plan, district=district))["ausgangszahlen"]
+    assert start.values("VKA-Schüler Tabelle") == [20, 22, 10]
+    assert start.values("VKA-Schüler Bestand") == [20, 25, None]
+    assert start.values("Schüler gerechnet") == [20, 25, 10]
+    assert start.values("Quelle Schüler") == ["beide", "Bestand", "Tabelle"]
+    assert start.values("davon Phase unbekannt") == [0, 0, 10]
+    assert start.values("Reserve Tabelle") == [2, 0, None]
+    # 22 seats for 20 pupils, 23 for 25, 23 for 10
+    assert start.values("frei gerechnet") == [2, 0, 13]
+    assert start.values("Quelle Reserve") == ["Tabelle", "Tabelle", "gerechnet"]
+    without = tables(plan)["ausgangszahlen"]
+    assert without.values("VKA-Schüler Bestand") == [None] * 3
+    assert without.values("Quelle Schüler") == ["Tabelle"] * 3

@@ -140,11 +140,19 @@ def test_sheet_auslastung(plan: Plan) -> None:
     assert together[2] == pytest.approx(44 / 45)
     assert row(sheet, 11)[2] == pytest.approx(54 / 68)
     assert sheet["C5"].number_format == r"0\ %"
+    # Below stand the numbers of today and whence they come, a line a school.
+    assert row(sheet, 13) == ["Ausgangszahlen am Stichtag"]
+    assert sheet.tables["tab_ausgangszahlen"].ref == "A16:K19"
+    names = ("VKA-Schüler Tabelle", "Gast-VKA Tabelle", "Schüler gerechnet", "Quelle Schüler")
+    heads = row(sheet, 16)
+    assert [row(sheet, 18)[heads.index(name)] for name in names] == [22, 1, 23, "Tabelle"]
     # The table of months stands below, on pages of its own that repeat its heads.
-    assert row(sheet, 13) == ["Plätze und Belegung Monat für Monat"]
-    assert sheet.tables["tab_auslastung"].ref == "A16:O28"
-    assert sheet.print_area == "'Auslastung'!$A$1:$O$12,'Auslastung'!$A$13:$O$28"
-    assert sheet.print_title_rows == "$16:$16"
+    assert row(sheet, 21) == ["Plätze und Belegung Monat für Monat"]
+    assert sheet.tables["tab_auslastung"].ref == "A24:O36"
+    assert sheet.print_area == (
+        "'Auslastung'!$A$1:$O$12,'Auslastung'!$A$13:$O$20,'Auslastung'!$A$21:$O$36"
+    )
+    assert sheet.print_title_rows == "$24:$24"
 
 
 def test_full_cells_have_a_frame_and_bold_type(plan: Plan) -> None:

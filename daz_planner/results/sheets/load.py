@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 
 from daz_planner import german
+from daz_planner.district.today_numbers import COMPUTED, ROSTER
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.sheets.frame import (
     Placed,
@@ -40,6 +41,10 @@ _NOTE = (
     "Erwartete Belegung geteilt durch Plätze, am Stichtag und je Monat danach. Rot, fett und "
     "umrandet: 100 % oder mehr. Gelb und fett: ab 90 %. Blau und kursiv: unter 50 %. "
     "Leer: keine Plätze. Spitze: höchster Monat."
+)
+_START_NOTE = (
+    "Woher die Zahlen von heute stammen. beide: Bestand und Tabelle nennen dieselbe Zahl; sonst "
+    "zählt die größere. Reserve gerechnet: keine Angabe, also Klassen × Obergrenze − Schüler."
 )
 _DETAIL_NOTE = (
     "Erwartete Belegung am Stichtag und je Monat danach. Rot und fett: 100 % oder mehr. Gelb: ab "
@@ -85,7 +90,9 @@ def _highest(shares: list[float | None]) -> float | None:
     return max((share for share in shares if share is not None), default=None)
 
 
-def add_load(workbook: Workbook, styles: Styles, load: Table, footer: str) -> tuple[Placed, Placed]:
+def add_load(
+    workbook: Workbook, styles: Styles, load: Table, start: Table, footer: str
+) -> tuple[Placed, Placed]:
     """The sheet; returns where the matrix and where the table of schools and months stand."""
     sheet = workbook.create_sheet("Auslastung")
     matrix = load_matrix(load)
@@ -113,7 +120,9 @@ def add_load(workbook: Workbook, styles: Styles, load: Table, footer: str) -> tu
         mark(sheet, area, first, _FULL, FULL, last=last, stop=True)
         mark(sheet, area, first, _HIGH, HIGH, last=last, stop=True)
         mark(sheet, area, first, _LOW, LOW, last=last)
-    row = totals.last_row + 2
+    top = totals.last_row + 2
+    begin = _add_start(sheet, styles, start, top)
+    row = begin.last_row + 2
     styles.put(sheet, row, 1, "Plätze und Belegung Monat für Monat", Look.TITLE)
     sheet.row_dimensions[row].height = 22
     styles.put(sheet, row + 1, 1, _DETAIL_NOTE, Look.NOTE)
@@ -121,9 +130,20 @@ def add_load(workbook: Workbook, styles: Styles, load: Table, footer: str) -> tu
     mark(sheet, detail, _SHARE, _FULL_DETAIL, ALARM, stop=True)
     mark(sheet, detail, _SHARE, _HIGH_DETAIL, CAUTION)
     sheet.freeze_panes = sheet.cell(1, 3)
-    print_parts(sheet, (1, row), columns, detail.last_row)
+    print_parts(sheet, (1, top, row), columns, detail.last_row)
     set_page(sheet, footer, repeat=row + 3, months=len(months), repeat_columns=2)
     return placed, detail
+
+
+def _add_start(sheet: Worksheet, styles: Styles, start: Table, row: int) -> Placed:
+    """Pupils and free seats that the plan starts with, and where they come from."""
+    styles.put(sheet, row, 1, "Ausgangszahlen am Stichtag", Look.TITLE)
+    sheet.row_dimensions[row].height = 22
+    styles.put(sheet, row + 1, 1, _START_NOTE, Look.NOTE)
+    placed = place_table(sheet, styles, start, row=row + 3, set_widths=False, head=Look.HEAD_SMALL)
+    mark(sheet, placed, "Quelle Schüler", f'{{cell}}="{ROSTER}"', CAUTION)
+    mark(sheet, placed, "Quelle Reserve", f'{{cell}}="{COMPUTED}"', CAUTION)
+    return placed
 
 
 def _set_widths(sheet: Worksheet, matrix: Table, load: Table) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from daz_planner.planning.plan import Plan
+    from daz_planner.results.run import Run
     from daz_planner.results.schema import Table
 
 _WIDTHS = (26.0, 34.0, 16.0, 14.0, 14.0, 12.0, 34.0)
@@ -30,17 +30,21 @@ _WIDTHS = (26.0, 34.0, 16.0, 14.0, 14.0, 12.0, 34.0)
 def add_protocol(
     workbook: Workbook,
     styles: Styles,
-    plan: Plan,
+    plan: Run,
     record: dict[str, Any],
-    goals: Table,
+    goals: Table | None,
     footer: str,
 ) -> None:
-    """The sheet; ``record`` is :func:`daz_planner.results.record.run_record`."""
+    """The sheet; ``record`` as :mod:`daz_planner.results.record` makes it.
+
+    ``goals`` is ``None`` where nothing was optimised.
+    """
     sheet = workbook.create_sheet("Protokoll")
     open_sheet(sheet, styles, "Protokoll des Laufs", "Womit gerechnet wurde, zum Nachprüfen.")
     for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     scenario = plan.scenario
+    solver = [] if goals is None else _solver(record)
     row = _pairs(
         sheet,
         styles,
@@ -53,26 +57,36 @@ def add_protocol(
             ("Zeitraum", f"{german.month(plan.months[0])} bis {german.month(plan.months[-1])}"),
             ("Zufallszahlen (Saat)", str(record["saat"])),
             ("gerechnete Zukünfte", str(record["laeufe"])),
-            ("Löser", str(record["loeser"])),
-            ("verlangte Lücke", german.percent(record["verlangte_luecke"])),
-            ("am Zeitlimit beendet", "ja" if record["am_limit_beendet"] else "nein"),
+            *solver,
         ],
     )
     files = [(item["datei"], f"SHA-256 {item['sha256']}") for item in record["eingabe"]]
     none = [("keine", "Es wurde keine Datei gelesen.")]
     row = _pairs(sheet, styles, row, "Eingabedateien", files or none)
     row = _pairs(sheet, styles, row, "Versionen", list(record["versionen"].items()))
-    second_page = row
-    row = _goals(sheet, styles, row, goals)
+    starts = [1]
+    if goals is not None:
+        starts.append(row)
+        row = _goals(sheet, styles, row, goals)
     seconds = [
         (name, german.plural(value, "Sekunde", "Sekunden", 2))
         for name, value in record["sekunden"].items()
     ]
     if seconds:
         row = _pairs(sheet, styles, row, "Rechenzeit", seconds)
+    if plan.district.findings:
+        starts.append(row)
     row = _findings(sheet, styles, row, plan)
-    print_parts(sheet, (1, second_page), len(_WIDTHS), row)
+    print_parts(sheet, starts, len(_WIDTHS), row)
     set_page(sheet, footer)
+
+
+def _solver(record: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        ("Löser", str(record["loeser"])),
+        ("verlangte Lücke", german.percent(record["verlangte_luecke"])),
+        ("am Zeitlimit beendet", "ja" if record["am_limit_beendet"] else "nein"),
+    ]
 
 
 def _section(sheet: Worksheet, styles: Styles, row: int, title: str) -> int:
@@ -109,20 +123,34 @@ def _goals(sheet: Worksheet, styles: Styles, row: int, goals: Table) -> int:
     return row + len(goals.frame) + 2
 
 
-def _findings(sheet: Worksheet, styles: Styles, row: int, plan: Plan) -> int:
+def _findings(sheet: Worksheet, styles: Styles, row: int, plan: Run) -> int:
     row = _section(sheet, styles, row, "Warnungen der Eingabe")
     if not plan.district.findings:
         styles.put(sheet, row, 1, "Die Eingabe gab keine Warnung.", Look.SENTENCE)
         return row
-    width = sum(_WIDTHS[1:])
+    heads = ["Datei", "Stelle", "Warnung"]
+    write_heads(sheet, styles, row, heads, (*_WIDTHS[:2], sum(_WIDTHS[2:])))
+    _merge_text(sheet, row)
+    width = sum(_WIDTHS[2:])
     for finding in plan.district.findings:
+        row += 1
         text = f"{finding.problem} {finding.remedy}".strip()
+        place = finding.place if finding.sheet else "ganze Datei"
         for number in range(1, len(_WIDTHS) + 1):
             styles.put(sheet, row, number, None, Look.WRAP)
-        styles.put(sheet, row, 1, finding.place, Look.KEY)
-        styles.put(sheet, row, 2, text, Look.WRAP)
-        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=len(_WIDTHS))
-        lines = max(line_count(text, width), line_count(finding.place, _WIDTHS[0]))
+        styles.put(sheet, row, 1, finding.file, Look.KEY)
+        styles.put(sheet, row, 2, place, Look.WRAP)
+        styles.put(sheet, row, 3, text, Look.WRAP)
+        _merge_text(sheet, row)
+        lines = max(
+            line_count(text, width),
+            line_count(finding.file, _WIDTHS[0]),
+            line_count(place, _WIDTHS[1]),
+        )
         sheet.row_dimensions[row].height = lines * 13.2 + 2
-        row += 1
-    return row - 1
+    return row
+
+
+def _merge_text(sheet: Worksheet, row: int) -> None:
+    """One cell for the sentence of a warning."""
+    sheet.merge_cells(start_row=row, end_row=row, start_column=3, end_column=len(_WIDTHS))

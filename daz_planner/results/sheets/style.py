@@ -37,6 +37,8 @@ HIGH = DifferentialStyle(font=Font(bold=True, color="3F3000"), fill=PatternFill(
 """Nearly full: bold without a frame."""
 LOW = DifferentialStyle(font=Font(italic=True, color="44546A"), fill=PatternFill(bgColor="DDEBF7"))
 """Much room: italic, so that it is seen in greyscale too."""
+STRONG = DifferentialStyle(font=Font(bold=True))
+"""A line that matters more than the others."""
 CAUTION = DifferentialStyle(font=Font(color="7F6000"), fill=PatternFill(bgColor="FFEB9C"))
 GOOD = DifferentialStyle(font=Font(bold=True, color="006100"), fill=PatternFill(bgColor="C6EFCE"))
 

@@ -1,0 +1,104 @@
+"""The simple rule of an office that does not plan ahead, for many futures at once.
+
+Children are taken in the order of registration.  Each gets the nearest school with a free seat.
+Where all schools in reach are full, a class is ordered at the nearest school in reach with a free
+room; it opens in the first month allowed after the lead time.  As long as a class that was ordered
+in reach has seats that are promised to nobody, no further one is ordered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from daz_planner.planning.futures_placing import WAITS, BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class OfficeRules:
+    """When and where an office may open classes. Axes: ``s`` school, ``t`` month."""
+
+    most_classes: IntArray
+    """``[s]`` classes that the rooms allow."""
+    class_cap: FloatArray
+    """``[s, t]`` seats of a class."""
+    opens: IntArray
+    """``[t]`` month in which a class opens that is ordered in month t; none: the month after the
+    last one."""
+
+
+class Office:
+    """The classes of each future as the office has ordered them.
+
+    ``classes[r, s, t]`` are those that run, with all that were ordered so far.
+    """
+
+    def __init__(self, classes: IntArray, futures: int, rules: OfficeRules) -> None:
+        self.rules = rules
+        self.classes = np.repeat(classes[None], futures, axis=0)
+
+    def place(
+        self, month: int, run: IntArray, place: IntArray, rank: IntArray, costs: FloatArray,
+        free: IntArray,
+    ) -> IntArray:
+        """``[n]`` school of each child, or ``WAITS``; orders classes on the way.
+
+        ``costs[g, s]`` are over all schools, infinite where a school is not in reach; ``free[r, s]``
+        are the seats free in the month.  Changes ``free`` where a class opens at once.
+        """
+        found = np.full(len(run), WAITS, dtype=np.int64)
+        if not len(run):
+            return found
+        opens = int(self.rules.opens[month])
+        may_order = opens < self.classes.shape[2]
+        free = free.copy()
+        promised = self._not_yet_open(month)
+        order = np.lexsort((np.arange(len(run)), rank, run))
+        ordered_run = run[order]
+        first = np.searchsorted(ordered_run, ordered_run)
+        turn = np.arange(len(run)) - first
+        by_turn = order[np.argsort(turn, kind="stable")]
+        for rows in np.split(by_turn, np.cumsum(np.bincount(turn))[:-1]):
+            # At most one child of each future takes a turn, so that nobody takes a seat twice.
+            own = costs[place[rows]]
+            school, sits = _nearest(own, free[run[rows]] > 0)
+            self._seat(found, free, rows[sits], run[rows[sits]], school[sits])
+            rows, own = rows[~sits], own[~sits]
+            if not len(rows):
+                continue
+            school, later = _nearest(own, promised[run[rows]] > 0)
+            promised[run[rows[later]], school[later]] -= 1
+            rows, own = rows[~later], own[~later]
+            if not may_order or not len(rows):
+                continue
+            rooms = self.rules.most_classes - self.classes[run[rows], :, -1]
+            school, orders = _nearest(own, rooms > 0)
+            rows, school = rows[orders], school[orders]
+            self.classes[run[rows], school, opens:] += 1
+            seats = self.rules.class_cap[school, opens].astype(np.int64)
+            if opens == month:
+                free[run[rows], school] += seats
+                self._seat(found, free, rows, run[rows], school)
+            else:
+                promised[run[rows], school] += seats - 1
+        return found
+
+    def _not_yet_open(self, month: int) -> IntArray:
+        """``[r, s]`` seats of classes that are ordered and do not run yet."""
+        ordered = np.maximum(0, self.classes[:, :, -1] - self.classes[:, :, month])
+        return np.asarray(ordered * self.rules.class_cap[:, -1], dtype=np.int64)
+
+    @staticmethod
+    def _seat(
+        found: IntArray, free: IntArray, rows: IntArray, run: IntArray, school: IntArray
+    ) -> None:
+        found[rows] = school
+        free[run, school] -= 1
+
+
+def _nearest(costs: FloatArray, there: BoolArray) -> tuple[IntArray, BoolArray]:
+    """The cheapest school of each row among those that are there, and whether there is one."""
+    own = np.where(there, costs, np.inf)
+    school = own.argmin(axis=1)
+    return school, np.isfinite(own[np.arange(len(own)), school])

@@ -1,0 +1,180 @@
+"""The children of one month on the seats that are free: oldest first, then at least minutes.
+
+For many futures at once, each a problem of its own.  As many children as possible are seated, those
+first who have waited longest: no child waits for whom room could be made without another, who has
+waited as long or longer, losing the seat.  Among all such placements the sum of the minutes is the
+least.
+
+The seats of a month form a transversal matroid over the children, so any weights that fall with
+the rank of waiting give the same numbers seated of each rank (Edmonds 1971).  "To wait" is
+therefore a further school, without limit, whose cost falls with the rank and outweighs all
+minutes, and the rest is a transport problem.  It is solved by successive shortest paths (Busacker
+and Gowen 1960) on the graph of the schools, whose arc from a to b is the cheapest move of one
+child from a to b: a handful of nodes, whatever the number of children.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+WAITS = -1
+"""In place of a school: the child waits."""
+
+_PER_MINUTE = 1000.0
+_TIE = 1024
+
+
+def placing_costs(minutes: FloatArray, allowed: BoolArray) -> FloatArray:
+    """``[g, s]`` whole-numbered costs of minutes; infinite where a school is not allowed.
+
+    Minutes count in thousandths.  Equal sums are told apart by a fixed number of each pair, less
+    than a thousandth of a minute, so that the answer does not hang on how it was found.
+    """
+    rows, columns = np.indices(minutes.shape)
+    mixed = (rows * 40_503 + columns * 9_973 + 1) * 2_654_435_761 % 2**32
+    costs = np.rint(minutes * _PER_MINUTE) * _TIE + mixed // 2**22
+    return np.where(allowed, costs, np.inf)
+
+
+def place_children(
+    problem: IntArray, place: IntArray, rank: IntArray, costs: FloatArray, free: IntArray
+) -> IntArray:
+    """``[n]`` school of each child, or :data:`WAITS`.
+
+    Parameters
+    ----------
+    problem:
+        ``[n]`` row of ``free`` (the future) of each child, in rising order.
+    place:
+        ``[n]`` row of ``costs`` of each child. Children alike but for their rank share a row.
+    rank:
+        ``[n]`` precedence, lowest first; children of one rank are equal.
+    costs:
+        ``[g, s]`` as of :func:`placing_costs`.
+    free:
+        ``[p, s]`` seats free in each future, none below 0.
+    """
+    found = np.full(len(problem), WAITS, dtype=np.int64)
+    if not len(problem) or not costs.shape[1]:
+        return found
+    schools = costs.shape[1]
+    open_costs = np.where(free[problem] > 0, costs[place], np.inf)
+    nearest = open_costs.argmin(axis=1)
+    can = np.isfinite(open_costs[np.arange(len(problem)), nearest])
+    found[can] = nearest[can]
+    index = problem[can] * schools + nearest[can]
+    wanted = np.bincount(index, minlength=free.size).reshape(free.shape)
+    # Where everybody gets the nearest school with a free seat, nothing is better.
+    full = (wanted > free).any(axis=1)
+    left = np.flatnonzero(can & full[problem])
+    if len(left):
+        found[left] = _Contest(
+            problem[left], place[left], rank[left], open_costs[left], free
+        ).solution()
+    return found
+
+
+class _Contest:
+    """Futures in which more children want a school than it has seats."""
+
+    def __init__(
+        self, problem: IntArray, place: IntArray, rank: IntArray, costs: FloatArray, free: IntArray
+    ) -> None:
+        rows, self.problem = np.unique(problem, return_inverse=True)
+        self.place, self.rank = place, rank
+        count, schools = len(rows), costs.shape[1]
+        self.waits = schools
+        self.slack = np.hstack([free[rows].astype(np.float64), np.full((count, 1), np.inf)])
+        ranks, order = np.unique(rank, return_inverse=True)
+        children = np.bincount(self.problem, minlength=count)
+        dearest = float(costs[np.isfinite(costs)].max()) + 1.0
+        waiting = (len(ranks) - order) * (dearest * (int(children.max()) + 1))
+        self.costs = np.hstack([costs, waiting[:, None].astype(np.float64)])
+        # Two starts from which every further step stays the cheapest: all at the nearest school,
+        # with too many in some; or all waiting. The one that needs fewer steps.
+        seats = np.minimum(free[rows], children[:, None]).sum(axis=1)
+        all_wait = children > 2 * seats
+        nearest = costs.argmin(axis=1)
+        self.at = np.where(all_wait[self.problem], self.waits, nearest)
+        np.subtract.at(self.slack, (self.problem, self.at), 1.0)
+
+    def solution(self) -> IntArray:
+        """``[n]`` school or :data:`WAITS`, of children alike the longest waiting the nearest."""
+        active = np.ones(len(self.slack), dtype=np.bool_)
+        while active.any():
+            self._step(active)
+        chosen = self.costs[np.arange(len(self.at)), self.at]
+        ranked = np.lexsort((np.arange(len(self.at)), self.rank, self.place, self.problem))
+        by_cost = np.lexsort((chosen, self.place, self.problem))
+        result = np.empty_like(self.at)
+        result[ranked] = self.at[by_cost]
+        return np.where(result == self.waits, WAITS, result)
+
+    def _step(self, active: BoolArray) -> None:
+        """One shortest path in each active future; where there is none, it is solved."""
+        futures = np.flatnonzero(active)
+        compact = np.full(len(active), -1)
+        compact[futures] = np.arange(len(futures))
+        rows = np.flatnonzero(active[self.problem])
+        future, at = compact[self.problem[rows]], self.at[rows]
+        gains = self.costs[rows] - self.costs[rows, at][:, None]
+        slack = self.slack[futures]
+        over = slack < 0.0
+        crowded = over.any(axis=1)
+        sources = over
+        sources[~crowded, self.waits] = True
+        distance, before = _shortest(self._arcs(len(futures), future, at, gains), sources)
+        goal = np.where(slack > 0.0, distance, np.inf)
+        # Whoever waits already may only go to a school; the excess of a school may wait.
+        goal[~crowded, self.waits] = np.inf
+        node = goal.argmin(axis=1)
+        reached = np.isfinite(goal[np.arange(len(futures)), node])
+        active[futures[~reached]] = False
+        moving = reached
+        np.subtract.at(self.slack, (futures[moving], node[moving]), 1.0)
+        first = np.searchsorted(future, np.arange(len(futures)))
+        start = at.copy()
+        while moving.any():
+            previous = before[np.arange(len(futures)), node]
+            gain = gains[np.arange(len(rows)), node[future]]
+            gain[start != previous[future]] = np.inf
+            least = np.minimum.reduceat(gain, first)
+            hit = np.flatnonzero((gain == least[future]) & moving[future])
+            _, one = np.unique(future[hit], return_index=True)
+            mover = hit[one]
+            self.at[rows[mover]] = node[future[mover]]
+            node = np.where(moving, previous, node)
+            ends = moving & sources[np.arange(len(futures)), node]
+            np.add.at(self.slack, (futures[ends], node[ends]), 1.0)
+            moving = moving & ~ends
+
+    def _arcs(self, futures: int, future: IntArray, at: IntArray, gains: FloatArray) -> FloatArray:
+        """``[future, a, b]`` least cost of moving one child from a to b, infinite without one."""
+        nodes = self.waits + 1
+        key = future * nodes + at
+        order = np.argsort(key, kind="stable")
+        held, first = np.unique(key[order], return_index=True)
+        arcs = np.full((futures * nodes, nodes), np.inf)
+        arcs[held] = np.minimum.reduceat(gains[order], first, axis=0)
+        return arcs.reshape(futures, nodes, nodes)
+
+
+def _shortest(arcs: FloatArray, sources: BoolArray) -> tuple[FloatArray, IntArray]:
+    """``[future, node]`` least distance from any source, and the node before (Bellman-Ford)."""
+    distance = np.where(sources, 0.0, np.inf)
+    before = np.full(distance.shape, -1, dtype=np.int64)
+    for _ in range(distance.shape[1]):
+        through = distance[:, :, None] + arcs
+        last = through.argmin(axis=1)
+        best = np.take_along_axis(through, last[:, None, :], axis=1)[:, 0]
+        better = best < distance
+        if not better.any():
+            break
+        distance = np.where(better, best, distance)
+        before = np.where(better, last, before)
+    return distance, before

@@ -1,0 +1,280 @@
+"""Native charts of the workbooks: need against seats, phases by month, causes as a waterfall.
+
+Each chart stands on numbers that :func:`write_data` puts on the sheet, right of what is printed.
+Colours also work in greyscale: what matters is dark or thick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.chart import AreaChart, BarChart, LineChart, Reference
+from openpyxl.chart.axis import ChartLines, TextAxis
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.legend import Legend, LegendEntry
+from openpyxl.chart.marker import Marker
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.chart.title import title_maker
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Paragraph,
+    ParagraphProperties,
+    RichTextProperties,
+)
+from openpyxl.utils import get_column_letter
+
+from daz_planner import german
+from daz_planner.results.sheets.style import GREY, Look, Styles
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from daz_planner.results.need import NeedCourse
+    from daz_planner.simulation.forecast import FloatArray
+
+SEATS, NEED, BAND = "1F3864", "C55A11", "F4D2BC"
+PHASES = ("1F3864", "6D8FC7", "D5DDEC")
+STOCK, MORE, LESS = "1F3864", "F0A868", "B4C7E7"
+GRID = "E0E0E0"
+NEED_COLUMNS = 5
+"""Columns of the numbers behind a chart of need and seats."""
+PHASE_COLUMNS = 4
+"""Columns of the numbers behind a chart of phases."""
+WATERFALL_COLUMNS = 5
+"""Columns of the numbers behind a waterfall."""
+_HEAD_ROW = 3
+_FIRST_ROW = 4
+
+
+def column_cm(width: float) -> float:
+    """Centimetres of a column of a width in characters."""
+    return (width * 7 + 5) / 96 * 2.54
+
+
+def write_data(
+    sheet: Worksheet,
+    styles: Styles,
+    column: int,
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    formats: Sequence[str] = (),
+) -> None:
+    """The numbers behind a chart: a note in row 2, heads in row 3, the first column is text.
+
+    ``formats`` are the number formats of the other columns.
+    """
+    styles.put(sheet, 2, column, title, Look.NOTE)
+    for number, head in enumerate(heads, start=column):
+        styles.put(sheet, _HEAD_ROW, number, head, Look.BODY)
+        sheet.column_dimensions[get_column_letter(number)].width = 16
+    for row, (name, *values) in enumerate(rows, start=_FIRST_ROW):
+        styles.put(sheet, row, column, name, Look.BODY)
+        for n, value in enumerate(values):
+            shown = None if value is None else float(value)
+            number_format = formats[n] if formats else "#,##0.0"
+            styles.put(sheet, row, column + 1 + n, shown, Look.BODY, number_format)
+
+
+def need_chart(
+    sheet: Worksheet,
+    styles: Styles,
+    column: int,
+    course: NeedCourse,
+    middle: tuple[str, FloatArray],
+    title: str,
+) -> AreaChart:
+    """The band of the need from P10 to P90, its middle, and the seats as a thick line.
+
+    ``middle`` is the name and the course of the line within the band.
+    """
+    name, line = middle
+    write_data(
+        sheet,
+        styles,
+        column,
+        f"Plätze {course.school_type}",
+        ("Monat", "niedrig (P10)", "P10 bis P90", "vorhandene Plätze", name),
+        [
+            [german.short_month(month), low, high - low, seats, value]
+            for month, low, high, seats, value in zip(
+                course.months, course.low, course.high, course.seats, line, strict=True
+            )
+        ],
+    )
+    count = len(course.months)
+    band = AreaChart(grouping="stacked")
+    add_series(band, sheet, column, (column + 1, column + 2), count)
+    floor, spread = band.series
+    floor.graphicalProperties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    spread.graphicalProperties = filled(BAND)
+    lines = LineChart()
+    add_series(lines, sheet, column, (column + 3, column + 4), count)
+    for series, colour, width in zip(lines.series, (SEATS, NEED), (28575, 22225), strict=True):
+        series.graphicalProperties = GraphicalProperties(
+            ln=LineProperties(solidFill=colour, w=width, prstDash="solid")
+        )
+        series.marker = Marker(symbol="none")
+        series.smooth = False
+    dress(band, title, months=count)
+    lines.x_axis, lines.y_axis = band.x_axis, band.y_axis
+    band += lines
+    assert band.legend is not None
+    band.legend.legendEntry = [LegendEntry(idx=0, delete=True)]
+    return band
+
+
+def phase_chart(
+    sheet: Worksheet,
+    styles: Styles,
+    column: int,
+    months: Sequence[date],
+    pupils: FloatArray,
+    name: str,
+) -> BarChart:
+    """Expected pupils of the three phases, one on the other, month by month (``[p, t]``)."""
+    write_data(
+        sheet,
+        styles,
+        column,
+        f"Phasen {name}",
+        ("Monat", "Phase 1", "Phase 2", "Phase 3"),
+        [[german.short_month(m), *pupils[:, t]] for t, m in enumerate(months)],
+    )
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "stacked", 100, 25
+    add_series(chart, sheet, column, (column + 1, column + 3), len(months))
+    for series, colour in zip(chart.series, PHASES, strict=True):
+        series.graphicalProperties = filled(colour)
+    dress(chart, name, months=len(months))
+    return chart
+
+
+def waterfall_chart(
+    sheet: Worksheet,
+    styles: Styles,
+    column: int,
+    steps: Sequence[tuple[str, float, float]],
+    name: str,
+    title: str,
+) -> BarChart:
+    """Stock, what adds, what takes away, stock: columns that hang where the last one ended.
+
+    ``steps`` are name, signed amount and level after it; the first and the last are stocks.
+    """
+    write_data(
+        sheet,
+        styles,
+        column,
+        f"Ursachen {name}",
+        ("Ursache", "(Sockel)", "Bestand", "mehr", "weniger"),
+        [_columns(n in (0, len(steps) - 1), *step) for n, step in enumerate(steps)],
+        # The labels of the columns take the formats of these cells: the sign tells the direction.
+        ("#,##0.0", "#,##0", "+#,##0", '"−"#,##0'),
+    )
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "stacked", 100, 35
+    add_series(chart, sheet, column, (column + 1, column + 4), len(steps))
+    floor = chart.series[0]
+    floor.graphicalProperties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    for series, colour in zip(chart.series[1:], (STOCK, MORE, LESS), strict=True):
+        series.graphicalProperties = filled(colour)
+        series.dLbls = _labels("FFFFFF" if colour == STOCK else "000000")
+    dress(chart, title, months=0)
+    assert chart.legend is not None
+    chart.legend.legendEntry = [LegendEntry(idx=0, delete=True)]
+    return chart
+
+
+def _columns(stock: bool, name: str, amount: float, level: float) -> list[str | float | None]:
+    if stock:
+        return [name, None, level, None, None]
+    if amount >= 0:
+        return [name, level - amount, None, amount or None, None]
+    return [name, level, None, None, -amount]
+
+
+def add_series(
+    chart: Any, sheet: Worksheet, names: int, columns: tuple[int, int], count: int
+) -> None:
+    """Add the columns from first to last, with ``count`` rows, and their names, to a chart."""
+    first, last = columns
+    data = Reference(
+        sheet, min_col=first, max_col=last, min_row=_HEAD_ROW, max_row=_HEAD_ROW + count
+    )
+    chart.add_data(data, titles_from_data=True)
+    chart.set_categories(
+        Reference(sheet, min_col=names, min_row=_FIRST_ROW, max_row=_HEAD_ROW + count)
+    )
+
+
+def dress(chart: Any, title: str, *, months: int) -> None:
+    """Title, axes, grid, legend and room; ``months`` thins out the labels, 0 shows all."""
+    chart.title = title_maker(title)
+    if chart.title.tx is not None and chart.title.tx.rich is not None:
+        for paragraph in chart.title.tx.rich.p:
+            paragraph.pPr = _text(1100, bold=True)
+    chart.title.overlay = False
+    axis = TextAxis(axId=10, crossAx=100)
+    axis.tickLblSkip, axis.tickMarkSkip = max(1, months // 6), 1
+    chart.x_axis = axis
+    chart.y_axis.scaling.min = 0
+    chart.y_axis.number_format = "#,##0"
+    chart.y_axis.majorGridlines = ChartLines(
+        spPr=GraphicalProperties(ln=LineProperties(solidFill=GRID))
+    )
+    small = _small()
+    for each in (chart.x_axis, chart.y_axis):
+        each.delete = False
+        each.txPr = small
+    if not months:
+        axis.txPr = _small(RichTextProperties(rot=0, vert="horz"))
+    chart.legend = Legend(legendPos="b", txPr=small)
+    # The size is that of the plot itself; below it is room for the names and the legend.
+    plot = ManualLayout(
+        layoutTarget="inner", xMode="edge", yMode="edge", x=0.1, y=0.14, w=0.87, h=0.53
+    )
+    chart.layout = Layout(plot)
+
+
+def filled(colour: str) -> GraphicalProperties:
+    """A surface of one colour without an edge."""
+    return GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+
+
+def _labels(colour: str) -> DataLabelList:
+    labels = DataLabelList(
+        showVal=True,
+        showSerName=False,
+        showCatName=False,
+        showLegendKey=False,
+        showPercent=False,
+    )
+    labels.txPr = RichText(
+        p=[
+            Paragraph(
+                pPr=ParagraphProperties(
+                    defRPr=CharacterProperties(sz=800, b=True, solidFill=colour)
+                ),
+                endParaRPr=CharacterProperties(sz=800),
+            )
+        ]
+    )
+    return labels
+
+
+def _small(body: RichTextProperties | None = None) -> RichText:
+    paragraph = Paragraph(pPr=_text(800), endParaRPr=CharacterProperties(sz=800))
+    return RichText(bodyPr=body, p=[paragraph]) if body else RichText(p=[paragraph])
+
+
+def _text(size: int, *, bold: bool = False) -> ParagraphProperties:
+    return ParagraphProperties(
+        defRPr=CharacterProperties(sz=size, b=bold, solidFill=GREY if not bold else "000000")
+    )

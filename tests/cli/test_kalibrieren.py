@@ -1,0 +1,198 @@
+"""``kalibrieren``: from workbooks and lists to a scenario that can be used."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from daz_planner.cli import main
+from daz_planner.district import read_district
+from daz_planner.district.template import write_district
+from daz_planner.scenario import load_scenario, parameter_rows
+from daz_planner.simulation.calibration.calibrate import calibrate
+from daz_planner.simulation.calibration.scenario_file import write_scenario
+from tests.factories import district, place, school
+from tests.simulation.calibration.roster_world import Truth, gamma, lives, rosters
+
+START = date(2012, 1, 1)
+DAYS = (date(2016, 8, 1), date(2017, 2, 1))
+TRUTH = Truth(
+    phase1={"GS": gamma(3.0, 1.5), "OS": gamma(5.0, 2.0)},
+    phase2={"GS": gamma(8.0, 3.0), "OS": gamma(10.0, 4.0)},
+    arrivals={"GS": 8.0, "OS": 6.0},
+    moving=0.01,
+)
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The workbooks of an office, as of August and of February."""
+    folder = tmp_path_factory.mktemp("mappen")
+    months = (DAYS[-1] - START).days / 30.4375
+    people = lives(TRUTH, months, np.random.default_rng(1))
+    written = []
+    for day, roster in zip(DAYS, rosters(people, START, DAYS, with_phase3=True), strict=True):
+        schools = [
+            school(
+                f"Schule {kind}",
+                school_type=kind,
+                classes=5,
+                pupils=sum(1 for p in roster.pupils if p.school.endswith(kind) and p.phase < 3),
+                municipality="Meißen",
+            )
+            for kind in TRUTH.arrivals
+        ]
+        base = district(schools, [place("Meißen")], reference_date=day)
+        path = folder / f"stand {day:%Y-%m}.xlsx"
+        write_district(replace(base, name="Landkreis Meißen", rosters=(roster,)), path)
+        written.append(path)
+    return written[0], written[1]
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("beispiel") / "beispiel.xlsx"
+    assert main(["vorlage", "--beispiel", str(path), "-q"]) == 0
+    return path
+
+
+def test_example_is_calibrated_and_the_scenario_runs(
+    example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "eigenes.toml"
+    assert main(["kalibrieren", str(example), "-o", str(target)]) == 0
+    text = capsys.readouterr().out
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Dauer der Phase 1 in Monaten" in text
+    assert "Aus einem einzigen Stichtag" in text
+    assert "Es bleibt beim Wert des Szenarios" in " ".join(text.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["eigenes.toml"]
+    scenario = load_scenario(target)
+    assert scenario.name == "eigenes"
+    assert scenario.phasen["GS"].phase1.tabelle is not None
+    assert scenario.phasen["GS"].phase2.mittel is not None
+    assert scenario.phasen["GYM"] == load_scenario("basis").phasen["GYM"]
+    assert main(["simulieren", str(example), "-s", str(target), "--laeufe", "5", "-q"]) == 0
+
+
+def test_two_dated_workbooks(
+    books: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "aus zwei.toml"
+    assert main(["kalibrieren", *map(str, books), "-o", str(target)]) == 0
+    text = capsys.readouterr().out
+    assert "Liste vom 01.08.2016" in text and "Liste vom 01.02.2017" in text
+    rows = dict(re.findall(r"^(GS|OS|alle) +(\d+,\d) ", text, re.MULTILINE))
+    assert set(rows) == {"GS", "OS", "alle"}
+    content = target.read_text(encoding="utf-8")
+    for said in ("stand 2016-08.xlsx", "01.08.2016", "01.02.2017", "Fälle", "Geschätzt am"):
+        assert said in content
+    # The file gives back what was estimated.
+    found = calibrate([read_district(path) for path in books], load_scenario("basis"))
+    scenario = load_scenario(target)
+    assert found.moving is not None and found.arrivals is not None
+    assert scenario.abgang.wegzug_pro_monat == found.moving.value.value
+    assert scenario.zuzug.pro_monat == found.arrivals.value.value
+    assert scenario.zuzug.schularten["GS"] == found.shares[0][1].value
+    for stay in found.stays:
+        if stay.kind:
+            kept = getattr(scenario.phasen[stay.kind], f"phase{stay.phase}")
+            assert kept.tabelle == stay.table
+    sources = {row.key: row.source for row in parameter_rows(scenario)}
+    assert sources["phasen.GS.phase2.tabelle"].startswith("geschätzt: Listen vom 01.08.2016 und")
+    assert sources["abgang.wegzug_pro_monat"].startswith("geschätzt: ")
+
+
+def test_lists_alone_take_the_schools_of_the_other_input(
+    books: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "alte listen"
+    folder.mkdir()
+    for kind in TRUTH.arrivals:
+        rows = [
+            f"{p.pupil_id};{p.school};{p.phase};{p.phase_since:%d.%m.%Y};{p.entered:%d.%m.%Y}"
+            for p in read_district(books[0]).rosters[0].pupils
+            if p.school.endswith(kind)
+        ]
+        head = "Stand 01.08.2016;;;;\nSchüler-ID;Schule;Phase;Phase seit;Eintritt\n"
+        (folder / f"Schule {kind}.csv").write_text(
+            head + "\n".join(rows) + "\n", encoding="utf-8-sig"
+        )
+    assert main(["kalibrieren", str(books[1]), str(books[0])]) == 0
+    both = capsys.readouterr().out
+    assert main(["kalibrieren", str(books[1]), str(folder)]) == 0
+    assert capsys.readouterr().out == both
+
+
+def test_writes_whole_or_not_at_all(
+    books: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "mein.toml"
+    target.write_text("wichtig", encoding="utf-8")
+    call = ["kalibrieren", str(books[1]), "-o", str(target)]
+    assert main(call) == 2
+    assert "--ueberschreiben" in capsys.readouterr().err
+    assert target.read_text(encoding="utf-8") == "wichtig"
+    assert main([*call, "--ueberschreiben", "-q"]) == 0
+    assert load_scenario(target).name == "mein"
+    assert capsys.readouterr().out == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["mein.toml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [("mein.tml", "endet nicht auf .toml"), ("nul.toml", "taugt nicht als Name")],
+)
+def test_wrong_target_stops_before_the_work(
+    name: str, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["kalibrieren", "gibt-es-nicht.xlsx", "-o", str(tmp_path / name)]) == 2
+    assert problem in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_own_scenario_as_basis(
+    books: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "eigene" / "grund.toml"
+    own.parent.mkdir()
+    own.write_text('basis = "moderat"\n[klassen]\nplanungsgroesse = 17\n', encoding="utf-8")
+    target = tmp_path / "neu.toml"
+    assert main(["kalibrieren", str(books[1]), "-s", str(own), "-o", str(target), "-q"]) == 0
+    assert 'basis = "eigene/grund.toml"' in target.read_text(encoding="utf-8")
+    assert load_scenario(target).klassen.planungsgroesse == 17
+    call = ["kalibrieren", str(books[1]), "-s", str(own), "-o", str(own), "--ueberschreiben"]
+    assert main(call) == 2
+    assert "baut das neue Szenario auf" in capsys.readouterr().err
+
+
+def test_without_any_data_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from daz_planner.shipped import path
+
+    table = tmp_path / "tabelle.xlsx"
+    shutil.copy(path("data", "meissen-2017-02-08.xlsx"), table)
+    assert main(["kalibrieren", str(table)]) == 2
+    assert "weder eine Schülerliste noch Anmeldungen" in capsys.readouterr().err
+
+
+def test_reference_date_is_for_one_input(
+    books: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["kalibrieren", *map(str, books), "--stichtag", "01.02.2017"]) == 2
+    assert "nur mit einer einzigen Eingabe" in capsys.readouterr().err
+
+
+def test_same_input_same_file(books: tuple[Path, Path], tmp_path: Path) -> None:
+    found = calibrate([read_district(books[1])], load_scenario("basis"), repeats=5)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        write_scenario(found, tmp_path / name / "x.toml", "basis", today=date(2026, 1, 2))
+    first, second = ((tmp_path / name / "x.toml").read_bytes() for name in ("a", "b"))
+    assert first == second
+    assert b"02.01.2026" in first and b"\r" not in first

@@ -1,0 +1,223 @@
+"""Known stays come back from invented rosters; what cannot be known is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from daz_planner.district.model import District, HistoryMonth
+from daz_planner.errors import InputError
+from daz_planner.scenario import load_scenario
+from daz_planner.simulation.calibration.calibrate import calibrate
+from daz_planner.simulation.calibration.curve import fit_curves, moments
+from daz_planner.simulation.calibration.moving import estimate_moving
+from daz_planner.simulation.calibration.observations import Step, observe
+from daz_planner.simulation.calibration.phases import rounded_table
+from daz_planner.simulation.calibration.results import Calibration, Method, StayEstimate, Value
+from daz_planner.simulation.calibration.weights import weigh
+from tests.factories import district, school
+from tests.simulation.calibration.roster_world import Truth, gamma, lives, rosters
+
+START = date(2010, 1, 1)
+BASIS = load_scenario("basis")
+TRUTH = Truth(
+    phase1={"GS": gamma(3.0, 1.5), "OS": gamma(5.0, 2.0)},
+    phase2={"GS": gamma(9.0, 4.0), "OS": gamma(12.0, 5.0)},
+    arrivals={"GS": 14.0, "OS": 12.0},
+    moving=0.01,
+)
+DAYS = (date(2016, 6, 1), date(2017, 2, 1))
+
+
+def world(*days: date, seed: int = 3, truth: Truth = TRUTH, **listed: bool) -> District:
+    months = (days[-1] - START).days / 30.4375
+    people = lives(truth, months, np.random.default_rng(seed))
+    schools = [school(f"Schule {kind}", school_type=kind) for kind in truth.arrivals]
+    base = district(schools, reference_date=days[-1])
+    return replace(base, rosters=tuple(rosters(people, START, days, **listed)))
+
+
+def stay(found: Calibration, kind: str, phase: int) -> StayEstimate:
+    return next(s for s in found.stays if (s.kind, s.phase) == (kind, phase))
+
+
+def near(estimate: StayEstimate, truth: float) -> bool:
+    """Within two widths from the middle to an end of the interval."""
+    value = estimate.mean
+    return (
+        value.value - 2 * (value.value - value.low)
+        <= truth
+        <= value.value + 2 * (value.high - value.value)
+    )
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["with phase 3", "without phase 3"])
+def followed(request: pytest.FixtureRequest) -> Calibration:
+    return calibrate([world(*DAYS, with_phase3=request.param)], BASIS, repeats=60)
+
+
+def test_two_rosters_give_stays_back(followed: Calibration) -> None:
+    for kind, means in {"GS": (3.0, 9.0), "OS": (5.0, 12.0)}.items():
+        for phase, mean in enumerate(means, start=1):
+            found = stay(followed, kind, phase)
+            assert found.method is Method.CURVE
+            assert near(found, mean), found
+            assert found.table is not None
+            months = np.arange(1, len(found.table) + 1)
+            assert found.mean.value == pytest.approx(np.dot(found.table, months), abs=0.006)
+    assert stay(followed, "OS", 1).mean.low > stay(followed, "GS", 1).mean.high
+
+
+def test_two_rosters_give_moving_and_arrivals_back(followed: Calibration) -> None:
+    assert followed.moving is not None and followed.arrivals is not None
+    assert followed.moving.value.low / 2 < 0.01 < followed.moving.value.high * 2
+    low, high = followed.arrivals.value.low, followed.arrivals.value.high
+    assert 0.9 * low < 26.0 < 1.1 * high
+    shares = {kind: value for kind, value, _ in followed.shares}
+    assert shares["GS"].low - 0.05 < 14 / 26 < shares["GS"].high + 0.05
+    assert sum(value.value for value in shares.values()) == pytest.approx(1.0)
+
+
+def test_ignoring_that_long_stays_are_met_more_often_would_fail() -> None:
+    """The same pupils, taken as if they had been followed from their entry on: far too long."""
+    data = world(*DAYS, with_phase3=True)
+    seen = observe(data.rosters, {"Schule GS": "GS", "Schule OS": "OS"})
+    own = [replace(spell, seen=0) for spell in seen.spells if spell.kind == "OS"]
+    weights = weigh(own, (30, 40), 0.01)
+    counts = np.bincount(weights.pattern)[None].astype(float)
+    naive = float(moments(fit_curves(weights, counts)[1])[0][0])
+    found = stay(calibrate([data], BASIS, repeats=60), "OS", 2)
+    assert near(found, 12.0)
+    assert naive > found.mean.value + 1.0
+    shift = naive - found.mean.value
+    moved = Value(naive, found.mean.low + shift, found.mean.high + shift)
+    assert not near(replace(found, mean=moved), 12.0)
+
+
+def test_one_roster_with_dates() -> None:
+    found = calibrate([world(DAYS[1])], BASIS, repeats=60)
+    assert [stay(found, "GS", p).method for p in (1, 2)] == [Method.CURVE, Method.ELAPSED]
+    assert near(stay(found, "GS", 1), 3.0) and near(stay(found, "OS", 1), 5.0)
+    assert near(stay(found, "GS", 2), 9.0) and near(stay(found, "OS", 2), 12.0)
+    assert stay(found, "GS", 2).table is None
+    assert found.moving is None
+    assert any("Aus einem einzigen Stichtag" in note for note in found.notes)
+    assert any(note.startswith("Wegzug: Aus einem Stichtag") for note in found.notes)
+
+
+def test_rosters_without_dates_keep_the_relative_spread() -> None:
+    found = calibrate([world(*DAYS, with_entry=False, with_since=False)], BASIS, repeats=20)
+    second = stay(found, "OS", 2)
+    assert second.method is Method.STEPS
+    assert near(second, 12.0)
+    assert second.spread.value / second.mean.value == pytest.approx(5 / 11, rel=0.05)
+    assert any("ohne Tage" in note for note in found.notes)
+
+
+def test_after_a_wave_the_history_keeps_the_stay_from_being_short() -> None:
+    """All came within the last year: months so far are few although stays are long."""
+    day = date(2017, 2, 1)
+    truth = replace(TRUTH, moving=0.0)
+    people = [
+        life
+        for life in lives(truth, 85.0, np.random.default_rng(5))
+        if life.entry > (85.0 - 8.0) * 30.4375
+    ]
+    base = world(day, truth=truth)
+    base = replace(base, rosters=tuple(rosters(people, START, (day,), with_entry=False)))
+    months = [date(2014 + m // 12, m % 12 + 1, 1) for m in range(37)]
+    history = tuple(HistoryMonth(m, (("", 26 if m >= date(2016, 6, 1) else 0),)) for m in months)
+    known = calibrate([replace(base, history=history)], BASIS, repeats=10)
+    unknown = calibrate([base], BASIS, repeats=10)
+    assert stay(unknown, "", 2).mean.value < 7.0
+    assert stay(known, "", 2).mean.value > stay(unknown, "", 2).mean.value + 2.0
+
+
+def test_history_that_contradicts_the_entries_is_set_aside() -> None:
+    base = world(DAYS[1])
+    wave = tuple(
+        HistoryMonth(date(2014 + m // 12, m % 12 + 1, 1), (("", 500 if m == 33 else 1),))
+        for m in range(37)
+    )
+    found = calibrate([replace(base, history=wave)], BASIS, repeats=5)
+    assert any("passen besser zu gleichmäßigem Zuzug" in note for note in found.notes)
+    assert near(
+        stay(calibrate([base], BASIS, repeats=30), "OS", 2), stay(found, "OS", 2).mean.value
+    )
+
+
+def test_few_cases_lean_on_the_district() -> None:
+    truth = Truth(
+        phase1={"GS": gamma(4.0, 1.5), "OS": gamma(8.0, 1.5)},
+        phase2={"GS": gamma(9.0, 4.0), "OS": gamma(9.0, 4.0)},
+        arrivals={"GS": 30.0, "OS": 0.9},
+    )
+    found = calibrate([world(*DAYS, truth=truth)], BASIS, repeats=10)
+    few = stay(found, "OS", 1)
+    assert 5 <= few.cases < 25
+    assert stay(found, "", 1).mean.value + 0.3 < few.mean.value < 7.0
+
+
+def test_too_little_data_is_said_and_gives_no_number() -> None:
+    truth = replace(TRUTH, arrivals={"GS": 0.5, "OS": 0.3})
+    found = calibrate([world(*DAYS, truth=truth)], BASIS, repeats=5)
+    assert found.stays == () and found.moving is None and found.arrivals is None
+    assert found.is_empty
+    text = " ".join(found.notes)
+    assert "Dauer der Phase 1: zu wenig Fälle" in text
+    assert "Wegzug: zu wenig Beobachtung" in text
+    assert "Es bleibt beim Wert des Szenarios" in text
+
+
+def test_registrations_of_the_history_beat_the_lists() -> None:
+    months = [date(2016 + m // 12, m % 12 + 1, 1) for m in range(13)]
+    history = tuple(HistoryMonth(m, (("", 20 + (-1) ** i),)) for i, m in enumerate(months))
+    found = calibrate([replace(world(*DAYS), history=history)], BASIS, repeats=5)
+    assert found.arrivals is not None and "Blatt Historie" in found.arrivals.source
+    assert found.arrivals.value.value == pytest.approx(20.0, abs=0.1)
+    assert any("Geschrieben ist die Zahl aus dem Blatt Historie" in note for note in found.notes)
+
+
+def test_nothing_to_estimate_from() -> None:
+    with pytest.raises(InputError, match="weder eine Schülerliste noch Anmeldungen"):
+        calibrate([district([school("A")])], BASIS)
+
+
+def test_same_seed_same_estimates() -> None:
+    data = world(*DAYS)
+    assert calibrate([data], BASIS, repeats=5) == calibrate([data], BASIS, repeats=5)
+
+
+def test_two_inputs_are_one_district() -> None:
+    data = world(*DAYS)
+    parts = [
+        replace(data, rosters=(roster,), reference_date=roster.reference_date)
+        for roster in data.rosters
+    ]
+    assert calibrate(parts, BASIS, repeats=5).stays == calibrate([data], BASIS, repeats=5).stays
+
+
+def test_moving_by_hand() -> None:
+    # 400 pupils in phase 1 for one month, 8 missing, none can finish: (8 + 2) / (400 + 200) = 1/60
+    # with the scenario's 1 % over 200 months (1 - (1 - h) is h for one month).
+    steps = [Step("GS", 1, 0, 1.0, 0 if i < 8 else 1, False) for i in range(400)]
+    stays = (np.eye(12)[11], np.eye(12)[11])
+    found = estimate_moving(steps, stays, 0.01)
+    assert found is not None
+    assert found.value.value == pytest.approx(1 / 60, rel=0.03)
+    assert found.value.low < 1 / 60 < found.value.high
+    # Where both phases can end in between, a missing pupil is no proof.
+    short = (np.array([1.0]), np.array([0.05, 0.95]))
+    longer = [replace(step, gap=2.0) for step in steps]
+    certain = estimate_moving(longer, stays, 0.01)
+    unsure = estimate_moving(longer, short, 0.01)
+    assert certain is not None and unsure is not None
+    assert unsure.value.value < certain.value.value
+
+
+def test_table_sums_to_one() -> None:
+    assert rounded_table(np.array([1 / 3, 1 / 3, 1 / 3, 0.0])) == (0.3334, 0.3333, 0.3333)
+    assert sum(rounded_table(np.random.default_rng(0).random(40))) == pytest.approx(1.0, abs=1e-12)
