@@ -32,7 +32,6 @@ import numpy as np
 
 from daz_planner.errors import InputError
 from daz_planner.planning.futures_blocks import (
-    LONG_WAIT,
     NEVER_NEEDED,
     BlockCounts,
     BlockJudge,
@@ -113,12 +112,12 @@ class PolicyJudgement:
 
     def class_months(self) -> FloatArray:
         """``[r]`` classes that run, summed over the months."""
-        return self.counts.classes.sum(axis=(1, 2)).astype(np.float64)
+        return np.asarray(self.counts.classes.sum(axis=(1, 2)), dtype=np.float64)
 
     def new_classes(self) -> FloatArray:
         """``[r]`` classes that open within the months."""
         rises = np.maximum(0, np.diff(self.counts.classes, axis=2))
-        return rises.sum(axis=(1, 2)).astype(np.float64)
+        return np.asarray(rises.sum(axis=(1, 2)), dtype=np.float64)
 
     def mean_days(self, kind: int | None = None) -> float:
         """Mean days of waiting of a child who seeks a seat; 0 where nobody does."""
@@ -177,7 +176,7 @@ class Judgement:
 
     def never_waiting(self, name: str) -> BoolArray:
         """``[r]`` whether nobody waits in any month under a policy."""
-        return self.policies[name].child_months() == 0.0
+        return np.asarray(self.policies[name].child_months() == 0.0, dtype=np.bool_)
 
 
 def judge(

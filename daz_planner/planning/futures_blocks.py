@@ -135,9 +135,7 @@ class BlockJudge:
             yield which, runs, table[which]
 
 
-def _counts(
-    world: World, children: Seekers, course: Course, classes: IntArray
-) -> PolicyCounts:
+def _counts(world: World, children: Seekers, course: Course, classes: IntArray) -> PolicyCounts:
     runs, kinds = course.waiting.shape[:2]
     index = children.run * kinds + children.kind
 

@@ -52,8 +52,9 @@ class Seekers:
             [first[r + 1] - first[r] if r + 1 < len(first) else 0 for r in runs.tolist()],
             dtype=np.int64,
         )
-        rows = [order[first[r] : first[r] + n] for r, n in zip(runs.tolist(), counts, strict=True)
-                if n]
+        rows = [
+            order[first[r] : first[r] + n] for r, n in zip(runs.tolist(), counts, strict=True) if n
+        ]
         chosen = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
         taken = {f.name: getattr(self, f.name)[chosen] for f in fields(self)}
         taken["run"] = np.repeat(np.arange(len(runs)), counts)

@@ -39,8 +39,14 @@ class Policy(Protocol):
     """How many seats there are, and who gets one."""
 
     def place(
-        self, month: int, run: IntArray, kind: IntArray, place: IntArray, rank: IntArray,
-        listed: IntArray, taken: IntArray,
+        self,
+        month: int,
+        run: IntArray,
+        kind: IntArray,
+        place: IntArray,
+        rank: IntArray,
+        listed: IntArray,
+        taken: IntArray,
     ) -> IntArray:
         """``[n]`` school of each child who waits or -1, where ``taken[r, s]`` seats are in use."""
         ...
@@ -74,8 +80,14 @@ class FixedClasses:
         return self._seats[:, :, month]
 
     def place(
-        self, month: int, run: IntArray, kind: IntArray, place: IntArray, rank: IntArray,
-        listed: IntArray, taken: IntArray,
+        self,
+        month: int,
+        run: IntArray,
+        kind: IntArray,
+        place: IntArray,
+        rank: IntArray,
+        listed: IntArray,
+        taken: IntArray,
     ) -> IntArray:
         """See :class:`Policy`."""
         free = np.maximum(0, self.seats(month) - taken)
@@ -100,7 +112,7 @@ class FixedClasses:
         wanted = np.where((listed >= 0) & self.as_planned[run], planned[listed], -1)
         index = (run * free.shape[1] + wanted)[wanted >= 0]
         count = np.bincount(index, minlength=free.size).reshape(free.shape)
-        fits = (count <= free).all(axis=1)
+        fits: BoolArray = np.all(count <= free, axis=1)
         return np.where(fits[run], wanted, -1)
 
 
@@ -111,7 +123,9 @@ class OfficeClasses:
         self.world = world
         self.office = Office(world.today, runs, world.office)
         kinds = range(len(world.population.school_types))
-        self.costs = np.vstack([np.where(world.school_kind == k, world.costs, np.inf) for k in kinds])
+        self.costs = np.vstack(
+            [np.where(world.school_kind == k, world.costs, np.inf) for k in kinds]
+        )
 
     def seats(self, month: int) -> IntArray:
         """``[r, s]``"""
@@ -119,8 +133,14 @@ class OfficeClasses:
         return np.asarray(whole_seats_now(self.world, classes, month), dtype=np.int64)
 
     def place(
-        self, month: int, run: IntArray, kind: IntArray, place: IntArray, rank: IntArray,
-        listed: IntArray, taken: IntArray,
+        self,
+        month: int,
+        run: IntArray,
+        kind: IntArray,
+        place: IntArray,
+        rank: IntArray,
+        listed: IntArray,
+        taken: IntArray,
     ) -> IntArray:
         """See :class:`Policy`."""
         free = np.maximum(0, self.seats(month) - taken)
@@ -153,9 +173,7 @@ def follow(world: World, children: Seekers, used: IntArray, policy: Policy) -> C
 class _Walk:
     """The state of all children. ``school`` is -1 for those who wait."""
 
-    def __init__(
-        self, world: World, children: Seekers, used: IntArray, policy: Policy
-    ) -> None:
+    def __init__(self, world: World, children: Seekers, used: IntArray, policy: Policy) -> None:
         self.world, self.children, self.used, self.policy = world, children, used, policy
         self.calendar = Calendar(world)
         self.runs, self.schools = used.shape[:2]
@@ -261,7 +279,9 @@ class _Walk:
 
     def _check(self, t: int, waiting: IntArray, placed: IntArray, use: IntArray) -> None:
         """The running balances against the state of each child, and the seats."""
-        if not np.array_equal(self.inside, self._by_run(np.unique(self.active))):
+        # In rising order, so that a child twice would show.
+        twice = np.any(np.diff(self.active) <= 0)
+        if twice or not np.array_equal(self.inside, self._by_run(self.active)):
             raise _wrong(t, "Ein Kind fehlt oder zählt doppelt")
         if not np.array_equal(self.queue, waiting):
             raise _wrong(t, "Die Zahl der Wartenden geht nicht auf")

@@ -39,13 +39,18 @@ class Office:
         self.classes = np.repeat(classes[None], futures, axis=0)
 
     def place(
-        self, month: int, run: IntArray, place: IntArray, rank: IntArray, costs: FloatArray,
+        self,
+        month: int,
+        run: IntArray,
+        place: IntArray,
+        rank: IntArray,
+        costs: FloatArray,
         free: IntArray,
     ) -> IntArray:
         """``[n]`` school of each child, or ``WAITS``; orders classes on the way.
 
-        ``costs[g, s]`` are over all schools, infinite where a school is not in reach; ``free[r, s]``
-        are the seats free in the month.  Changes ``free`` where a class opens at once.
+        ``costs[g, s]`` are over all schools, infinite where a school is not in reach;
+        ``free[r, s]`` are the seats free in the month.
         """
         found = np.full(len(run), WAITS, dtype=np.int64)
         if not len(run):

@@ -65,12 +65,12 @@ def place_children(
     schools = costs.shape[1]
     open_costs = np.where(free[problem] > 0, costs[place], np.inf)
     nearest = open_costs.argmin(axis=1)
-    can = np.isfinite(open_costs[np.arange(len(problem)), nearest])
+    can: BoolArray = np.isfinite(open_costs[np.arange(len(problem)), nearest])
     found[can] = nearest[can]
     index = problem[can] * schools + nearest[can]
     wanted = np.bincount(index, minlength=free.size).reshape(free.shape)
     # Where everybody gets the nearest school with a free seat, nothing is better.
-    full = (wanted > free).any(axis=1)
+    full: BoolArray = np.any(wanted > free, axis=1)
     left = np.flatnonzero(can & full[problem])
     if len(left):
         found[left] = _Contest(

@@ -197,7 +197,9 @@ def _costs(
         if child.wishes:
             wanted = [problem.schools[s] for s in range(len(problem.schools))]
             names = [district.schools[s].name for s in wanted]
-            ranks = [child.wishes.index(n) if n in child.wishes else len(child.wishes) for n in names]
+            ranks = [
+                child.wishes.index(n) if n in child.wishes else len(child.wishes) for n in names
+            ]
             felt[len(index) + c] += step * np.array(ranks)
     reach = np.vstack([problem.reach, *(row[None] for row in allowed)])
     days = sorted({waiting_order(child)[0] for child in children})
@@ -236,7 +238,9 @@ def _opens(problem: Problem, scenario: Scenario) -> IntArray:
     months = problem.month_count
     allowed = np.append(np.flatnonzero(problem.may_open), months)
     ready = np.arange(months) + scenario.klassen.vorlauf_monate
-    return allowed[np.minimum(np.searchsorted(allowed, ready), len(allowed) - 1)]
+    return np.asarray(
+        allowed[np.minimum(np.searchsorted(allowed, ready), len(allowed) - 1)], dtype=np.int64
+    )
 
 
 def _days(reference: date, months: tuple[date, ...]) -> IntArray:
@@ -244,4 +248,4 @@ def _days(reference: date, months: tuple[date, ...]) -> IntArray:
     last = months[-1]
     after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
     days = [same_day(reference, month).toordinal() for month in (*months, after)]
-    return np.diff(np.array(days, dtype=np.int64))
+    return np.array(np.diff(days), dtype=np.int64)

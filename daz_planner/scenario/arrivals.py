@@ -165,6 +165,17 @@ class Arrivals(Table):
         ge=1,
         le=100,
     )
+    niveau_schwankung: Number | None = key(
+        None,
+        "Um welchen Anteil sich das Niveau des Zuzugs von Monat zu Monat verschiebt "
+        "(Standardabweichung). Die Mitte bleibt, die Spanne wächst mit dem Abstand. Ohne Angabe 0, "
+        "bei „aus“ = „Historie“ aus ihr geschätzt.",
+        unit="Anteil je Monat",
+        origin="Annahme: Das Niveau des Szenarios gilt; für anderes stehen andere Szenarien",
+        none="0; aus der Historie geschätzt",
+        ge=0,
+        le=0.25,
+    )
     saison: Annotated[tuple[Positive, ...], AfterValidator(check_season)] = key(
         (1.0,) * 12,
         "Zwölf Faktoren, Januar zuerst, mit dem Mittel 1. Sie gelten für jede Form des Zuzugs.",

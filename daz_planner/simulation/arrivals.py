@@ -15,6 +15,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 _NOBODY = 1e-12
+_TOGETHER = 8
 
 
 def arrival_distribution(mean: float, variance_factor: float) -> FloatArray:
@@ -25,9 +26,16 @@ def arrival_distribution(mean: float, variance_factor: float) -> FloatArray:
     """
     if mean <= _NOBODY:
         return np.ones(1)
-    spread = math.sqrt(variance_factor * mean)
-    last = math.ceil(mean + 8.0 * spread + 30.0 * variance_factor)
+    return np.asarray(_cumulative(np.array([mean]), variance_factor)[0], dtype=np.float64)
+
+
+def _cumulative(means: FloatArray, variance_factor: float) -> FloatArray:
+    """``[mean, n]`` ``P(N ≤ n)`` for means above 0, up to an n that suits the largest of them."""
+    largest = float(means.max())
+    spread = math.sqrt(variance_factor * largest)
+    last = math.ceil(largest + 8.0 * spread + 30.0 * variance_factor)
     n = np.arange(last, dtype=np.float64)
+    mean = means[:, None]
     if variance_factor > 1.0:
         size = mean / (variance_factor - 1.0)
         ratio = 1.0 - 1.0 / variance_factor
@@ -35,14 +43,32 @@ def arrival_distribution(mean: float, variance_factor: float) -> FloatArray:
         log_step = np.log((n + size) / (n + 1.0) * ratio)
     else:
         log_first = -mean
-        log_step = math.log(mean) - np.log(n + 1.0)
-    log_mass = log_first + np.concatenate(([0.0], np.cumsum(log_step)))
-    cumulative = np.cumsum(np.exp(log_mass))
-    cumulative /= cumulative[-1]
-    cumulative[-1] = 1.0
+        log_step = np.log(mean) - np.log(n + 1.0)
+    log_mass = np.concatenate((log_first, log_first + np.cumsum(log_step, axis=1)), axis=1)
+    cumulative = np.cumsum(np.exp(log_mass), axis=1)
+    cumulative /= cumulative[:, -1:]
+    cumulative[:, -1] = 1.0
     return np.asarray(cumulative, dtype=np.float64)
 
 
 def draw_counts(cumulative: FloatArray, uniform: FloatArray) -> IntArray:
     """The smallest n with ``P(N ≤ n) > u`` for each random number ``u`` in [0, 1)."""
     return np.searchsorted(cumulative, uniform, side="right").astype(np.int64)
+
+
+def draw_counts_of(means: FloatArray, variance_factor: float, uniform: FloatArray) -> IntArray:
+    """The same as :func:`draw_counts` where each random number has a mean of its own.
+
+    ``means`` and ``uniform`` are ``[n]``.
+    """
+    order = np.argsort(means)
+    result = np.zeros(len(means), dtype=np.int64)
+    # Means alike share a table as long as the longest of them needs.
+    for part in np.array_split(order, max(1, len(order) // _TOGETHER)):
+        own = means[part]
+        somebody = own > _NOBODY
+        if somebody.any():
+            table = _cumulative(own[somebody], variance_factor)
+            below = table <= uniform[part[somebody], None]
+            result[part[somebody]] = below.sum(axis=1)
+    return result

@@ -26,6 +26,7 @@ from daz_planner.simulation.calendar import (
     school_year_changes,
 )
 from daz_planner.simulation.history import history_level, past_arrivals
+from daz_planner.simulation.level import level_spread
 from daz_planner.simulation.stays import (
     StayLimits,
     StayModel,
@@ -65,6 +66,10 @@ class Population:
     """``[t]`` expected registrations of the month; 0 at the reference date."""
     variance_factor: FloatArray
     """``[t]`` variance of the registrations of the month divided by their mean."""
+    level_start: float
+    """Standard deviation of the logarithm of the level of the arrivals on the reference date."""
+    level_drift: float
+    """Standard deviation of its monthly change; see :mod:`daz_planner.simulation.level`."""
     type_shares: FloatArray
     municipality_shares: FloatArray
     sibling_share: float
@@ -107,7 +112,9 @@ def build_population(district: District, scenario: Scenario) -> Population:
         If the period of the scenario begins before the reference date.
     """
     months = planned_months(district, scenario)
-    level = history_level(district) if scenario.zuzug.aus is not None else None
+    factor = scenario.zuzug.varianzfaktor
+    level = history_level(district, factor) if scenario.zuzug.aus is not None else None
+    level_start, level_drift = level_spread(scenario, level)
     shares = (level.shares if level is not None else None) or scenario.zuzug.schularten
     kinds = _types(district, scenario, shares)
     ladder = build_ladder(kinds, {kind: scenario.schuljahr.stufen[kind] for kind in kinds})
@@ -136,6 +143,8 @@ def build_population(district: District, scenario: Scenario) -> Population:
         municipalities=len(district.municipalities),
         registrations=registrations,
         variance_factor=np.array([1.0, *scenario.zuzug.streuung(months[1:])]),
+        level_start=level_start,
+        level_drift=level_drift,
         type_shares=np.array([shares.get(kind, 0.0) for kind in kinds]),
         municipality_shares=municipality_shares(district, scenario),
         sibling_share=scenario.zuzug.familien_anteil,

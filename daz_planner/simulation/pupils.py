@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from daz_planner.simulation.arrivals import arrival_distribution, draw_counts
+from daz_planner.simulation.arrivals import arrival_distribution, draw_counts, draw_counts_of
 from daz_planner.simulation.calendar import FloatArray, IntArray
+from daz_planner.simulation.level import level_factors
 from daz_planner.simulation.lookup import Distinct, Lookup, Small, StayLookup
 from daz_planner.simulation.population import Population
 from daz_planner.simulation.streams import BLOCK, Process, uniforms
@@ -134,8 +135,15 @@ class Drawing:
         yield from self._today(block)
         waiting: list[_Raw] = []
         size = 0
+        levels = level_factors(
+            self.population.level_start,
+            self.population.level_drift,
+            self.population.month_count,
+            self.seed,
+            block,
+        )
         for month in range(1, self.population.month_count):
-            raw = self._month(block, month)
+            raw = self._month(block, month, None if levels is None else levels[month])
             if raw is not None:
                 waiting.append(raw)
                 size += len(raw.run)
@@ -230,13 +238,18 @@ class Drawing:
 
     # -- arrivals ---------------------------------------------------------------------------------
 
-    def _month(self, block: int, month: int) -> _Raw | None:
-        """Those who register in a month."""
+    def _month(self, block: int, month: int, level: FloatArray | None) -> _Raw | None:
+        """Those who register in a month; ``level`` is a factor ``[run]`` on how many."""
         population, seed = self.population, self.seed
         law = self._laws[month]
         if len(law) == 1:
             return None
-        counts = draw_counts(law, uniforms(seed, Process.ARRIVALS, month, block, 1)[0])
+        chance = uniforms(seed, Process.ARRIVALS, month, block, 1)[0]
+        if level is None:
+            counts = draw_counts(law, chance)
+        else:
+            mean, factor = population.registrations[month], population.variance_factor[month]
+            counts = draw_counts_of(level * mean, float(factor), chance)
         most = int(counts.max())
         if most == 0:
             return None

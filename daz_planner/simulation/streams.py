@@ -38,12 +38,22 @@ class Process(IntEnum):
     AGAIN = 15
     AGAIN_PHASE3 = 16
     GRAMMAR = 17
+    LEVEL = 18
 
 
 def uniforms(
     seed: int, process: Process, month: int, block: int, count: int
 ) -> npt.NDArray[np.float64]:
     """``[count, BLOCK]`` random numbers in [0, 1): row = counter, column = run of the block."""
+    return _generator(seed, process, month, block).random((count, BLOCK))
+
+
+def normals(seed: int, process: Process, month: int, block: int) -> npt.NDArray[np.float64]:
+    """``[BLOCK]`` standard normal numbers, one for each run of the block."""
+    return _generator(seed, process, month, block).standard_normal(BLOCK)
+
+
+def _generator(seed: int, process: Process, month: int, block: int) -> np.random.Generator:
     word = (int(process) << 56) | (month << 40) | block
     key = np.array([seed & 0xFFFF_FFFF_FFFF_FFFF, word], dtype=np.uint64)
-    return np.random.Generator(np.random.Philox(key=key)).random((count, BLOCK))
+    return np.random.Generator(np.random.Philox(key=key))

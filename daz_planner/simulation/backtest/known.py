@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from daz_planner.scenario.model import Scenario
 
-_KEPT = ("varianzfaktor", "saison", "stufen", "familien_anteil")
+_KEPT = ("varianzfaktor", "niveau_schwankung", "saison", "stufen", "familien_anteil")
 """Keys of [zuzug] that say how children come, not how many; they hold for the past too."""
 
 

@@ -8,16 +8,20 @@ from datetime import date
 import numpy as np
 import pytest
 
-from daz_planner.district.model import District, HistoryMonth
+from daz_planner.district.model import District, HistoryMonth, Pupil, Roster
 from daz_planner.errors import InputError
 from daz_planner.scenario import load_scenario
 from daz_planner.simulation.calibration.calibrate import calibrate
 from daz_planner.simulation.calibration.curve import fit_curves, moments
+from daz_planner.simulation.calibration.elapsed import fit_steps
+from daz_planner.simulation.calibration.history import arrivals_by_age
 from daz_planner.simulation.calibration.moving import estimate_moving
 from daz_planner.simulation.calibration.observations import Step, observe
-from daz_planner.simulation.calibration.phases import rounded_table
+from daz_planner.simulation.calibration.phases import Stays, rounded_table
+from daz_planner.simulation.calibration.registrations import estimate_registrations
 from daz_planner.simulation.calibration.results import Calibration, Method, StayEstimate, Value
 from daz_planner.simulation.calibration.weights import weigh
+from daz_planner.simulation.stays import stay_distribution
 from tests.factories import district, school
 from tests.simulation.calibration.roster_world import Truth, gamma, lives, rosters
 
@@ -155,10 +159,13 @@ def test_few_cases_lean_on_the_district() -> None:
         phase2={"GS": gamma(9.0, 4.0), "OS": gamma(9.0, 4.0)},
         arrivals={"GS": 30.0, "OS": 0.9},
     )
-    found = calibrate([world(*DAYS, truth=truth)], BASIS, repeats=10)
+    found = calibrate([world(*DAYS, truth=truth)], BASIS, repeats=100)
     few = stay(found, "OS", 1)
     assert 5 <= few.cases < 25
     assert stay(found, "", 1).mean.value + 0.3 < few.mean.value < 7.0
+    # That types differ by a ninth widens the interval even if the pupils themselves agree.
+    share = 20.0 / (20.0 + few.cases)
+    assert few.mean.high - few.mean.low > 0.7 * 2 * 1.28 * 0.11 * share * few.mean.value
 
 
 def test_too_little_data_is_said_and_gives_no_number() -> None:
@@ -216,6 +223,45 @@ def test_moving_by_hand() -> None:
     unsure = estimate_moving(longer, short, 0.01)
     assert certain is not None and unsure is not None
     assert unsure.value.value < certain.value.value
+
+
+def test_mean_from_steps_by_hand() -> None:
+    # In the stationary state the share still there after g months is Σ S(e + g) / Σ S(e).
+    survival = 1.0 - np.concatenate(([0.0], np.cumsum(stay_distribution(12.0, 12.0 * 0.4545))))
+    still = survival[4:].sum() / survival.sum()
+    steps = [
+        Step("GS", 1, None, 4.0, 1 if i < round(1000 * still) else 2, False) for i in range(1000)
+    ]
+    assert fit_steps(steps, 1, 0.0, 0.4545) == pytest.approx(12.0, rel=0.03)
+    assert fit_steps(steps, 2, 0.0, 0.4545) is None
+
+
+def test_a_month_ago_takes_parts_of_two_calendar_months() -> None:
+    months = [date(2016, m, 1) for m in range(1, 13)]
+    base = district([school("A")], reference_date=date(2016, 12, 15))
+    history = tuple(HistoryMonth(m, (("", 10 * m.month),)) for m in months)
+    ago = arrivals_by_age(replace(base, history=history), BASIS, "GS")
+    assert ago is not None
+    # Half of December and half of November, and half a pupil.
+    assert ago[:3] == pytest.approx([115.5, 105.5, 95.5])
+
+
+def test_variance_factor_by_hand() -> None:
+    # 5 and 15 entries in turn over two years, all still there: 24/23 · 24 · 25 = 626 in squares,
+    # 240 of them by chance, so 1 + (626 - 240) / 240 = 2.61.
+    day = date(2017, 2, 1)
+    pupils = [
+        Pupil(f"S-{ago}-{i}", "A", 1, None, date(2015 + (25 - ago) // 12, (25 - ago) % 12 + 1, 1))
+        for ago in range(24)
+        for i in range(5 if ago % 2 else 15)
+    ]
+    seen = observe([Roster(day, tuple(pupils))], {"A": "GS"})
+    stays = Stays((), {"": (np.eye(30)[[29]], np.eye(30)[[29]])}, (None, None), (0, 0), 0.0)
+    found = estimate_registrations(seen, stays, 0.0, ("GS",), None, 3.0)
+    assert found.variance is not None and found.level is not None
+    assert found.variance.value.value == 2.6
+    assert found.variance.value.low < 2.6 < found.variance.value.high
+    assert found.level.value.value == pytest.approx(10.0)
 
 
 def test_table_sums_to_one() -> None:
