@@ -293,6 +293,15 @@ class Classes(Table):
         max_length=12,
     )
 
+    klassenstufen_spanne: Literal["soll", "muss", "keine"] = key(
+        "soll",
+        "Wie die Regel gilt, dass eine VKA nur wenige Klassenstufen hat (GS 2 benachbarte, OS 3): "
+        "„soll“, ein Kind wird eher außerhalb der Spanne aufgenommen, als dass es wartet, und der "
+        "Plan nennt es; „muss“, es wartet dann; „keine“, die Klassenstufen zählen nicht. Mehrere "
+        "Klassen einer Schule dürfen verschiedene Spannen haben.",
+        origin="datierte Regel: § 9 SOGS, § 13 SOOSA; als Ziel statt als Verbot: Annahme",
+    )
+
     @model_validator(mode="after")
     def _fits(self) -> Classes:
         if isinstance(self.obergrenze, int) and self.planungsgroesse > self.obergrenze:

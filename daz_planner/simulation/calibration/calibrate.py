@@ -15,7 +15,7 @@ from daz_planner.errors import InputError
 from daz_planner.german import day as german_day
 from daz_planner.german import listed, number, percent, plural
 from daz_planner.simulation.calibration import phases
-from daz_planner.simulation.calibration.elapsed import elapsed_log_likelihood
+from daz_planner.simulation.calibration.elapsed import began_phase, elapsed_log_likelihood
 from daz_planner.simulation.calibration.history import (
     arrivals_by_age,
     level_of_history,
@@ -27,7 +27,7 @@ from daz_planner.simulation.calibration.moving import (
     usable_steps,
 )
 from daz_planner.simulation.calibration.observations import LONGEST, Observations, observe
-from daz_planner.simulation.calibration.phases import Arrived, Stays, began_phase, estimate_stays
+from daz_planner.simulation.calibration.phases import Arrived, Stays, estimate_stays
 from daz_planner.simulation.calibration.registrations import (
     LEAST_ARRIVALS,
     Registrations,

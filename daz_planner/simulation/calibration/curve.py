@@ -173,6 +173,17 @@ def smooth_like(curves: FloatArray) -> FloatArray:
     return gamma_stays(mean, np.maximum(spread, 0.1), curves.shape[1])
 
 
+def rounded_table(curve: FloatArray, digits: int = 4) -> tuple[float, ...]:
+    """Probabilities with few digits that still sum to 1 (largest remainders), no 0 at the end."""
+    scale = 10**digits
+    exact = curve / curve.sum() * scale
+    parts = np.floor(exact + 1e-9).astype(np.int64)
+    missing = scale - int(parts.sum())
+    parts[np.argsort(-(exact - parts), kind="stable")[:missing]] += 1
+    last = int(np.flatnonzero(parts)[-1]) + 1
+    return tuple(int(part) / scale for part in parts[:last])
+
+
 def _flat(months: int) -> FloatArray:
     return np.full((1, months), 1.0 / months)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from daz_planner.simulation.calibration.gammas import MEANS, MONTHS, RELATIVE_SPREADS, grid
-from daz_planner.simulation.calibration.observations import Step
+from daz_planner.simulation.calibration.observations import LONGEST, Step
 from daz_planner.simulation.calibration.weights import FloatArray
 
 USUAL_SPREAD = 0.5
@@ -65,27 +65,57 @@ def elapsed_log_likelihood(counts: FloatArray, arrived: FloatArray) -> float:
     return float(fitted.max() + counts @ log_arrived)
 
 
-def fit_steps(steps: Sequence[Step], phase: int, hazard: float, spread: float) -> float | None:
+def began_phase(phase: int, arrived: FloatArray, first: FloatArray, hazard: float) -> FloatArray:
+    """Pupils who began the phase e = 0, 1, … months ago and have not moved away since.
+
+    Parameters
+    ----------
+    arrived:
+        Arrivals 0, 1, … months ago; further back the last number holds.
+    first:
+        Probabilities of 1, 2, … months in phase 1.
+    """
+    months = np.arange(LONGEST)
+    if phase == 2:
+        stays = np.arange(1, len(first) + 1)
+        ago = np.minimum(months[:, None] + stays[None, :], len(arrived) - 1)
+        began = arrived[ago] @ (first * (1.0 - hazard) ** stays)
+    else:
+        began = arrived[np.minimum(months, len(arrived) - 1)]
+    return np.asarray(began * (1.0 - hazard) ** months, dtype=np.float64)
+
+
+def fit_steps(
+    steps: Sequence[Step], counts: FloatArray, phase: int, hazard: float, spread: float
+) -> FloatArray | None:
     """Mean stay from who is still there at the next roster, without any dates.
 
     In the stationary state the months spent follow the survival; the relative ``spread`` is given,
-    as one gap between rosters cannot tell it.  ``None`` without a pupil to follow.
+    as one gap between rosters cannot tell it.
+
+    Parameters
+    ----------
+    counts:
+        ``[r, s]`` how often each step counts, one row for each repetition.
+
+    Returns
+    -------
+    ``[r]`` months, or ``None`` where no step tells anything.
     """
     at = int(np.argmin(np.abs(RELATIVE_SPREADS - spread)))
     survival = _survivals()[:, at]
-    total = np.zeros(len(MEANS))
-    used = 0
-    for step in steps:
-        if step.phase != phase or (step.after == 0 and (phase == 1 or step.phase3_listed)):
-            continue
-        stays = _residual(survival, hazard, step.gap)
-        present = (1.0 - hazard) ** step.gap if step.after == 0 else 1.0
-        gone = 1.0 - present * stays
-        total += np.log(np.maximum(stays if step.after == phase else gone, 1e-300))
-        used += 1
-    if not used:
-        return None
-    return float(_top(MEANS, total[None])[0])
+    alike: dict[tuple[float, bool, bool], list[int]] = {}
+    for number, step in enumerate(steps):
+        if step.phase == phase and (step.after or (phase == 2 and not step.phase3_listed)):
+            key = (step.gap, step.after == phase, step.after == 0)
+            alike.setdefault(key, []).append(number)
+    total = np.zeros((len(counts), len(MEANS)))
+    for (gap, stayed, missing), numbers in alike.items():
+        stays = _residual(survival, hazard, gap)
+        present = (1.0 - hazard) ** gap if missing else 1.0
+        likely = np.maximum(stays if stayed else 1.0 - present * stays, 1e-300)
+        total += counts[:, numbers].sum(axis=1)[:, None] * np.log(likely)
+    return _top(MEANS, total) if alike else None
 
 
 def _residual(survival: FloatArray, hazard: float, gap: float) -> FloatArray:

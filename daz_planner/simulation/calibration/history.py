@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from daz_planner.errors import InputError
 from daz_planner.german import plural, short_month
+from daz_planner.simulation.calibration.curve import moments
 from daz_planner.simulation.calibration.phases import stay_of
 from daz_planner.simulation.calibration.results import (
     DISTRICT,
@@ -82,7 +84,7 @@ def level_of_history(
     )
     spread = _Z * float(np.sqrt(max(1.0, factor) / total))
     rate = RateEstimate(
-        Value(round(mean, 1), round(mean * np.exp(-spread), 1), round(mean * np.exp(spread), 1)),
+        Value(*(round(mean * math.exp(z * spread), 1) for z in (0.0, -1.0, 1.0))),
         int(total),
         scenario.zuzug.pro_monat,
         source,
@@ -137,7 +139,7 @@ def stays_from_counts(
             continue
         for kind in (DISTRICT, *kinds):
             stay = stay_of(scenario, kind or kinds[0], phase)
-            default = float(stay @ np.arange(1, len(stay) + 1))
+            default = _moments(stay)[0]
             estimates.append(
                 StayEstimate(kind, phase, Method.COUNTS, cases, *found, default=default)
             )
@@ -152,20 +154,26 @@ def _stay(
     name = by_phase if by_phase in fit.point else "stay_mean"
     if fit.shrinkage.get(name, 0.0) < LEAST_SHRINKAGE or (name == "stay_mean" and phase == 1):
         return None
-    mean, spread = (_value(fit, key) for key in (name, name.replace("mean", "spread")))
+    mean = _value(fit, name)
     if name == "stay_mean":
-        first = stay_of(scenario, kinds[0], 1)
-        months = np.arange(1, len(first) + 1)
-        before = float(first @ months)
-        variance = float(first @ months**2) - before**2
-        mean = Value(*(round(max(1.0, v - before), 2) for v in (mean.value, mean.low, mean.high)))
-        spread = Value(
-            *(
-                round(max(0.3, v**2 - variance) ** 0.5, 2)
-                for v in (spread.value, spread.low, spread.high)
-            )
-        )
+        first, spread_of_first = _moments(stay_of(scenario, kinds[0], 1))
+        mean = Value(*(round(max(1.0, v - first), 2) for v in (mean.value, mean.low, mean.high)))
+    other = name.replace("mean", "spread")
+    if fit.shrinkage.get(other, 0.0) < LEAST_SHRINKAGE:
+        # Counts hardly tell the spread: it keeps its ratio to the mean.
+        assumed = _moments(stay_of(scenario, kinds[0], phase))
+        ratio = assumed[1] / assumed[0]
+        return mean, Value(*(round(ratio * v, 2) for v in (mean.value, mean.low, mean.high)))
+    spread = _value(fit, other)
+    if name == "stay_mean":
+        ends = (spread.value, spread.low, spread.high)
+        spread = Value(*(round(max(0.3, v**2 - spread_of_first**2) ** 0.5, 2) for v in ends))
     return mean, spread
+
+
+def _moments(stay: FloatArray) -> tuple[float, float]:
+    mean, spread = moments(stay[None])
+    return float(mean[0]), float(spread[0])
 
 
 def _value(fit: CountFit, name: str) -> Value:

@@ -22,10 +22,11 @@ from daz_planner.simulation.calibration.curve import (
     Prior,
     fit_curves,
     moments,
+    rounded_table,
 )
-from daz_planner.simulation.calibration.elapsed import fit_elapsed, fit_steps
+from daz_planner.simulation.calibration.elapsed import began_phase, fit_elapsed, fit_steps
 from daz_planner.simulation.calibration.gammas import gamma_stays, on_months
-from daz_planner.simulation.calibration.observations import LONGEST, Observations, Spell
+from daz_planner.simulation.calibration.observations import LONGEST, Observations
 from daz_planner.simulation.calibration.results import (
     DISTRICT,
     SHARE,
@@ -53,6 +54,9 @@ LEAST_ENDS = 20
 (0.5 / √20 × 1.28), more than two sensible assumptions differ."""
 LEAST_ELAPSED = 30
 """Pupils with months so far: one tells less than an end that was seen."""
+LEAST_BOTH = 10
+"""Pupils without dates who are still in the phase at the next roster, and as many who are not: one
+kind alone bounds the mean on one side only."""
 LEAST_OF_TYPE = 5
 """Cases of a school type; with fewer its estimate would be the district's."""
 
@@ -152,7 +156,9 @@ class _Estimator:
             return Method.CURVE
         if self._cases(phase, Method.ELAPSED) >= LEAST_ELAPSED:
             return Method.ELAPSED
-        if self._cases(phase, Method.STEPS) >= LEAST_ELAPSED:
+        steps = [s for s in self.seen.steps if s.phase == phase]
+        still = sum(step.after == phase for step in steps)
+        if min(still, len(steps) - still) >= LEAST_BOTH:
             return Method.STEPS
         return None
 
@@ -181,7 +187,8 @@ class _Estimator:
         ]
         beyond = 0.0
         if self.methods[1] is Method.CURVE:
-            last = max(1, months_needed(_ended(self.seen.spells))[1])
+            ended = [spell for spell in self.seen.spells if spell.ends(2)]
+            last = months_needed(ended)[1]
             beyond = float(curves[DISTRICT][1][0, last:].sum())
         cases = tuple(self._cases(p, self.methods[p - 1]) for p in (1, 2))
         return Stays(tuple(estimates), curves, self.methods, (cases[0], cases[1]), beyond)
@@ -291,7 +298,9 @@ class _Estimator:
         """Row 0 the pupils themselves, then as many drawn from them with replacement."""
         rng = np.random.default_rng(np.random.SeedSequence([self.seed, number]))
         total = int(counts.sum())
-        drawn = rng.multinomial(total, counts / max(total, 1), size=self.repeats)
+        if not total:
+            return np.zeros((self.repeats + 1, len(counts)))
+        drawn = rng.multinomial(total, counts / total, size=self.repeats)
         return np.vstack([counts, drawn]).astype(np.float64)
 
     # -- shapes ------------------------------------------------------------------------------------
@@ -304,75 +313,59 @@ class _Estimator:
         if method is None:
             return self._of_scenario()
         fit = self._from_elapsed if method is Method.ELAPSED else self._from_steps
-        result: dict[str, tuple[FloatArray, FloatArray]] = {}
-        district: FloatArray | None = None
-        for number, kind in enumerate((DISTRICT, *self.kinds)):
-            other = others.get(kind, others[DISTRICT])
-            fitted = fit(phase, kind, other[0][:1], district, 100 * phase + number)
-            if district is None:
-                district = fitted
-            result[kind] = (fitted, other[1]) if phase == 1 else (other[0], fitted)
-        return result
+        fitted = fit(phase, others)
+        return {
+            kind: (fitted[kind], pair[1]) if phase == 1 else (pair[0], fitted[kind])
+            for kind in (DISTRICT, *self.kinds)
+            for pair in (others.get(kind, others[DISTRICT]),)
+        }
 
     def _from_elapsed(
-        self, phase: int, kind: str, first: FloatArray, district: FloatArray | None, number: int
-    ) -> FloatArray:
-        counts = np.zeros(LONGEST)
-        for name, where, spent in self.seen.elapsed:
-            if where == phase and kind in (DISTRICT, name):
-                counts[spent] += 1
-        arrived = began_phase(phase, self.arrived(kind), first[0], self.hazard)
-        prior = None if district is None else (LEANING, district)
-        fit = fit_elapsed(self._drawn(counts, number), arrived[None], prior)
-        return gamma_stays(fit.mean, fit.spread)
+        self, phase: int, others: dict[str, tuple[FloatArray, FloatArray]]
+    ) -> dict[str, FloatArray]:
+        counts = {}
+        for number, kind in enumerate(self.kinds):
+            own = [spent for name, p, spent in self.seen.elapsed if (name, p) == (kind, phase)]
+            alike = np.bincount(np.array(own, dtype=np.int64), minlength=LONGEST)
+            counts[kind] = self._drawn(alike, 100 * phase + number)
+        # The district's repetitions are made of those of its types: both err in the same way.
+        counts = {DISTRICT: np.sum(list(counts.values()), axis=0), **counts}
+        result: dict[str, FloatArray] = {}
+        for kind, drawn in counts.items():
+            first = others.get(kind, others[DISTRICT])[0][0]
+            arrived = began_phase(phase, self.arrived(kind), first, self.hazard)
+            prior = (LEANING, result[DISTRICT]) if result else None
+            fit = fit_elapsed(drawn, arrived[None], prior)
+            result[kind] = gamma_stays(fit.mean, fit.spread)
+        return result
 
     def _from_steps(
-        self, phase: int, kind: str, first: FloatArray, district: FloatArray | None, number: int
-    ) -> FloatArray:
-        mean, spread = (float(v[0]) for v in moments(self._assumed(kind, phase)[None]))
-        steps = [s for s in self.seen.steps if s.phase == phase and kind in (DISTRICT, s.kind)]
-        draws = self._drawn(np.ones(len(steps)), number) if steps else np.zeros((1, 0))
-        means = []
-        for row in range(self.repeats + 1):
-            chosen = [step for i, step in enumerate(steps) for _ in range(int(draws[row, i]))]
-            own = fit_steps(chosen, phase, self.hazard, spread / mean)
-            if district is not None:
-                weight = len(steps) / (len(steps) + LEANING)
-                whole = float(moments(district[row : row + 1])[0][0])
-                own = whole if own is None else weight * own + (1.0 - weight) * whole
-            means.append(own or mean)
-        return gamma_stays(np.array(means), np.array(means) * spread / mean)
-
-
-def began_phase(phase: int, arrived: FloatArray, first: FloatArray, hazard: float) -> FloatArray:
-    """Pupils who began the phase e = 0, 1, … months ago and have not moved away since.
-
-    Parameters
-    ----------
-    arrived:
-        Arrivals 0, 1, … months ago; further back the last number holds.
-    first:
-        Probabilities of 1, 2, … months in phase 1.
-    """
-    months = np.arange(LONGEST)
-    if phase == 2:
-        stays = np.arange(1, len(first) + 1)
-        ago = np.minimum(months[:, None] + stays[None, :], len(arrived) - 1)
-        began = arrived[ago] @ (first * (1.0 - hazard) ** stays)
-    else:
-        began = arrived[np.minimum(months, len(arrived) - 1)]
-    return np.asarray(began * (1.0 - hazard) ** months, dtype=np.float64)
-
-
-def rounded_table(curve: FloatArray, digits: int = 4) -> tuple[float, ...]:
-    """Probabilities with few digits that still sum to 1 (largest remainders), no 0 at the end."""
-    scale = 10**digits
-    exact = curve / curve.sum() * scale
-    parts = np.floor(exact + 1e-9).astype(np.int64)
-    missing = scale - int(parts.sum())
-    parts[np.argsort(-(exact - parts), kind="stable")[:missing]] += 1
-    last = int(np.flatnonzero(parts)[-1]) + 1
-    return tuple(int(part) / scale for part in parts[:last])
+        self, phase: int, others: dict[str, tuple[FloatArray, FloatArray]]
+    ) -> dict[str, FloatArray]:
+        by_kind = {
+            kind: [step for step in self.seen.steps if (step.kind, step.phase) == (kind, phase)]
+            for kind in self.kinds
+        }
+        draws = {
+            kind: self._drawn(np.ones(len(steps)), 100 * phase + number)
+            for number, (kind, steps) in enumerate(by_kind.items())
+        }
+        by_kind = {DISTRICT: [s for steps in by_kind.values() for s in steps], **by_kind}
+        draws = {DISTRICT: np.hstack(list(draws.values())), **draws}
+        whole: FloatArray | None = None
+        result: dict[str, FloatArray] = {}
+        for kind, steps in by_kind.items():
+            mean, spread = (float(v[0]) for v in moments(self._assumed(kind, phase)[None]))
+            means = fit_steps(steps, draws[kind], phase, self.hazard, spread / mean)
+            if whole is None:
+                whole = means = np.full(self.repeats + 1, mean) if means is None else means
+            elif means is None:
+                means = whole
+            else:
+                own = len(steps) / (len(steps) + LEANING)
+                means = own * means + (1.0 - own) * whole
+            result[kind] = gamma_stays(means, means * spread / mean)
+        return result
 
 
 def _cut(curves: FloatArray, months: int) -> FloatArray:
@@ -383,10 +376,6 @@ def _with_point(
     curves: tuple[FloatArray, FloatArray], point: tuple[FloatArray, FloatArray]
 ) -> tuple[FloatArray, FloatArray]:
     return np.vstack([point[0], curves[0][1:]]), np.vstack([point[1], curves[1][1:]])
-
-
-def _ended(spells: Sequence[Spell]) -> list[Spell]:
-    return [spell for spell in spells if spell.ends(2)]
 
 
 def _pooled(pattern: IntArray, parts: Sequence[tuple[IntArray, FloatArray]]) -> FloatArray:

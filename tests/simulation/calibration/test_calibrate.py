@@ -10,14 +10,14 @@ import pytest
 
 from daz_planner.district.model import District, HistoryMonth, Pupil, Roster
 from daz_planner.errors import InputError
-from daz_planner.scenario import load_scenario
+from daz_planner.scenario import load_scenario, with_values
 from daz_planner.simulation.calibration.calibrate import calibrate
-from daz_planner.simulation.calibration.curve import fit_curves, moments
+from daz_planner.simulation.calibration.curve import fit_curves, moments, rounded_table
 from daz_planner.simulation.calibration.elapsed import fit_steps
 from daz_planner.simulation.calibration.history import arrivals_by_age
 from daz_planner.simulation.calibration.moving import estimate_moving
 from daz_planner.simulation.calibration.observations import Step, observe
-from daz_planner.simulation.calibration.phases import Stays, rounded_table
+from daz_planner.simulation.calibration.phases import Stays
 from daz_planner.simulation.calibration.registrations import estimate_registrations
 from daz_planner.simulation.calibration.results import Calibration, Method, StayEstimate, Value
 from daz_planner.simulation.calibration.weights import weigh
@@ -232,8 +232,9 @@ def test_mean_from_steps_by_hand() -> None:
     steps = [
         Step("GS", 1, None, 4.0, 1 if i < round(1000 * still) else 2, False) for i in range(1000)
     ]
-    assert fit_steps(steps, 1, 0.0, 0.4545) == pytest.approx(12.0, rel=0.03)
-    assert fit_steps(steps, 2, 0.0, 0.4545) is None
+    once = np.ones((1, 1000))
+    assert fit_steps(steps, once, 1, 0.0, 0.4545) == pytest.approx([12.0], rel=0.03)
+    assert fit_steps(steps, once, 2, 0.0, 0.4545) is None
 
 
 def test_a_month_ago_takes_parts_of_two_calendar_months() -> None:
@@ -267,3 +268,23 @@ def test_variance_factor_by_hand() -> None:
 def test_table_sums_to_one() -> None:
     assert rounded_table(np.array([1 / 3, 1 / 3, 1 / 3, 0.0])) == (0.3334, 0.3333, 0.3333)
     assert sum(rounded_table(np.random.default_rng(0).random(40))) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_counts_alone() -> None:
+    """20 registrations a month and 280 pupils all the time: 14 months in the VKA (Little's law)."""
+    months = [date(2014 + m // 12, m % 12 + 1, 1) for m in range(37)]
+    history = tuple(
+        HistoryMonth(m, (("", 20),), ((0, 280),) if i >= 24 and i % 2 == 0 else ())
+        for i, m in enumerate(months)
+    )
+    base = district([school("A", pupils=280, classes=14)])
+    scenario = with_values(BASIS, {"abgang.wegzug_pro_monat": 0.0})
+    found = calibrate([replace(base, history=history)], scenario)
+    assert found.days == () and found.arrivals is not None
+    assert found.arrivals.value.value == 20.0
+    second = stay(found, "GS", 2)
+    assert second.method is Method.COUNTS
+    # Phase 1 takes 4 of them in the scenario.
+    assert second.mean.low < 10.5 and second.mean.high > 9.5
+    assert second.spread.value == pytest.approx(second.mean.value * 5 / 11, abs=0.02)
+    assert any("Es bleibt beim Wert des Szenarios" in note for note in found.notes)
