@@ -14,6 +14,7 @@ from daz_planner.planning.seats import open_cap_notes, seats_without_new_classes
 from daz_planner.results.causes import CAUSES, Waterfall, waterfalls
 from daz_planner.results.need import TOGETHER, NeedCourse, futures_covered, need_course
 from daz_planner.results.need_text import seat_sentences, share_of_futures
+from daz_planner.simulation.history import history_hints
 
 if TYPE_CHECKING:
     from datetime import date
@@ -118,6 +119,7 @@ class SimulationResult:
                 f"In den Zahlen des Stichtags ist die heutige Liste der Neuzugänge enthalten "
                 f"({count})."
             )
+        hints.extend(history_hints(self.district, self.scenario))
         guests = sum(school.guests for school in self.district.schools)
         if guests:
             hints.append(f"Gastschüler zählen mit: heute {german.number(guests)}.")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from daz_planner.simulation.calendar import IntArray
 from daz_planner.simulation.conservation import check_conservation
 from daz_planner.simulation.population import Population
-from daz_planner.simulation.pupils import NEVER, PupilTable
+from daz_planner.simulation.pupils import PupilTable, TypeChange
 from daz_planner.simulation.streams import BLOCK
 
 # Why a pupil is no longer in a school type, as the second half of an index.
@@ -64,12 +64,8 @@ class _Counter:
         self.entries = {name: np.zeros(self.size, dtype=np.int64) for name in _ENTRIES}
         ladder = population.ladder
         last = np.array([ladder.positions_of(k)[-1] for k in range(self.kinds)])
-        self.changes = np.append(np.flatnonzero(population.changes), NEVER).astype(np.int16)
-        self.steps_to_last = (last[ladder.kind] - np.arange(len(ladder.kind))).astype(np.int64)
         self.after_last = ladder.next_position[last]
-        self.first_change_after = np.searchsorted(
-            self.changes, np.arange(self.months + 1), side="right"
-        )
+        self.change = TypeChange(population)
         self.kind_of = ladder.kind
 
     def add(self, pupils: PupilTable) -> None:
@@ -92,7 +88,7 @@ class _Counter:
         self._enter("arrived", base, position, start, new & ~pupils.came_back)
         while len(position):
             kind = self.kind_of[position]
-            change = self._type_change(position, start)
+            change = self.change.month(position, start)
             target = self.after_last[kind]
             # Nobody goes back to phase 2 in the month in which school is over.
             too_late = (change == gone) & (target < 0) & (reason == _WENT_BACK)
@@ -111,14 +107,6 @@ class _Counter:
             base, second, third = base[go_on], second[go_on], third[go_on]
             reason, grammar = reason[go_on], grammar[go_on]
             self._enter("changed_in", base, position, start, np.ones(len(go_on), dtype=np.bool_))
-
-    def _type_change(
-        self, position: npt.NDArray[np.integer], start: npt.NDArray[np.int16]
-    ) -> npt.NDArray[np.int16]:
-        """Month in which each pupil leaves the school type."""
-        which = self.first_change_after[start] + self.steps_to_last[position]
-        month: npt.NDArray[np.int16] = self.changes[np.minimum(which, len(self.changes) - 1)]
-        return month
 
     def _grammar_target(
         self, kind: IntArray, target: IntArray, chosen: npt.NDArray[np.bool_]

@@ -132,16 +132,21 @@ class _Expectation:
         self.returning = np.zeros((months, len(ladder.kind), population.municipalities))
         self.to_gymnasium = np.zeros((months, months))
         """``[t, t']`` pupils who change to GYM in month t and are still in phase 3 at t'."""
+        self.leaving_oberschule: list[Cohort] = []
 
     def outlook(self) -> Outlook:
         population = self.population
         new = _by_month(population, population.new_stays)
-        for cohort in self._known(new):
-            self._add(cohort)
-        for cohort in self._returned():
-            self._add(cohort)
-        for cohort in self._changed_to_gymnasium():
-            self._add(cohort)
+        # Who is at a GYM does not come back, so these cohorts come before those who do; and these
+        # may change to a GYM in turn.
+        for cohorts in (
+            self._known(new),
+            self._changed_to_gymnasium(),
+            self._returned(),
+            self._changed_to_gymnasium(),
+        ):
+            for cohort in cohorts:
+                self._add(cohort)
         result = Outlook(
             pupils=self.pupils,
             flows=self.flows,
@@ -201,8 +206,7 @@ class _Expectation:
         for t, position in np.argwhere(self.returning.sum(axis=2) > _NOBODY):
             amount = self.returning[t, position]
             kind = int(population.ladder.kind[position])
-            start = np.zeros(len(population.ladder.kind))
-            start[position] = 1.0
+            start = self._at(int(position))
             survival = survival_of(
                 population, population.again_stays[kind][t], population.stays[kind].phase3
             )
@@ -210,23 +214,38 @@ class _Expectation:
             yield Cohort(size, int(t), kind, start, survival, amount / size, entry="returned_in")
 
     def _changed_to_gymnasium(self) -> Iterator[Cohort]:
-        """A share of those who would change from GS to OS in phase 3 changes to GYM."""
+        """A share of those who would change from GS to OS in phase 3 changes to GYM.
+
+        They are taken out of the OS as they were there, and added to the GYM for good.
+        """
         population = self.population
         ladder = population.ladder
-        places = population.municipality_shares
-        for t in np.flatnonzero(self.to_gymnasium.sum(axis=1) > _NOBODY):
-            curve = np.zeros((3, population.month_count))
-            curve[2, : population.month_count - t] = self.to_gymnasium[t, t:]
-            survival = Survival(curve, np.zeros(population.month_count))
-            grammar = ladder.school_types.index("GYM")
-            for size, position in (
-                (-1.0, ladder.next_position[self._last_of_gs()]),
-                (1.0, ladder.positions_of(grammar)[0]),
-            ):
-                start = np.zeros(len(ladder.kind))
-                start[position] = 1.0
-                kind = int(ladder.kind[position])
-                yield Cohort(size, int(t), kind, start, survival, places, entry="changed_in")
+        grammar = self.to_gymnasium.copy()
+        leaving = self.leaving_oberschule
+        self.to_gymnasium[:] = 0.0
+        self.leaving_oberschule = []
+        yield from leaving
+        if not grammar.any():
+            return
+        first = ladder.positions_of(ladder.school_types.index("GYM"))[0]
+        for t in np.flatnonzero(grammar.sum(axis=1)):
+            phases = np.zeros((3, population.month_count))
+            phases[2, : population.month_count - t] = grammar[t, t:]
+            yield Cohort(
+                1.0,
+                int(t),
+                int(ladder.kind[first]),
+                self._at(int(first)),
+                Survival(phases, np.zeros(population.month_count)),
+                population.municipality_shares,
+                entry="changed_in",
+            )
+
+    def _at(self, position: int) -> FloatArray:
+        """``[position]`` all on one step."""
+        start = np.zeros(len(self.population.ladder.kind))
+        start[position] = 1.0
+        return start
 
     def _last_of_gs(self) -> int:
         ladder = self.population.ladder
@@ -333,21 +352,39 @@ class _Expectation:
         for a in np.flatnonzero(cohort.survival.returning[: population.month_count - t0]):
             moved = self.position_after[self.count[t0 + a] - self.count[t0]]
             amount = cohort.size * cohort.survival.returning[a]
-            for position, weight in enumerate(cohort.start):
-                if weight > 0.0 and moved[position] >= 0:
-                    self.returning[t0 + a, moved[position]] += amount * weight * cohort.places
-        if population.grammar_schools and cohort.entry not in ("changed_in", "returned_in"):
+            for position in np.flatnonzero(cohort.start):
+                if moved[position] >= 0:
+                    part = amount * cohort.start[position]
+                    self.returning[t0 + a, moved[position]] += part * cohort.places
+        if population.grammar_schools and cohort.entry != "changed_in":
             self._set_aside_for_gymnasium(cohort)
 
     def _set_aside_for_gymnasium(self, cohort: Cohort) -> None:
-        t0, share = cohort.month, self.population.gymnasium_share
-        for t in np.flatnonzero(self.population.changes):
+        population, t0 = self.population, cohort.month
+        last = self._last_of_gs()
+        for t in np.flatnonzero(population.changes):
             if t <= t0:
                 continue
             steps = int(self.count[t] - self.count[t0])
-            leaving = cohort.start[self.position_after[steps - 1] == self._last_of_gs()].sum()
-            curve = cohort.survival.in_third_since(int(t) - t0)[: self.population.month_count - t]
-            self.to_gymnasium[t, t:] += cohort.size * share * leaving * curve
+            leaving = float(cohort.start[self.position_after[steps - 1] == last].sum())
+            amount = cohort.size * population.gymnasium_share * leaving
+            if amount == 0.0:
+                continue
+            staying, here = cohort.survival.in_third_since(int(t) - t0)
+            self.to_gymnasium[t, t:] += amount * staying[: population.month_count - t]
+            following = int(population.ladder.next_position[last])
+            kind = int(population.ladder.kind[following])
+            self.leaving_oberschule.append(
+                Cohort(
+                    -amount,
+                    int(t),
+                    kind,
+                    self._at(following),
+                    here,
+                    cohort.places,
+                    entry="changed_in",
+                )
+            )
 
     def _divide_lasting(self, outlook: Outlook) -> None:
         """Turn amounts into shares; a month without demand gets the curve of a newcomer."""

@@ -10,6 +10,7 @@ the spread grows with the distance from the reference date.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,18 +32,18 @@ _KEPT = 0.5 ** (1.0 / HALF_LIFE)
 def level_spread(scenario: Scenario, level: HistoryLevel | None) -> tuple[float, float]:
     """Standard deviation of the level on the reference date, and of its monthly change.
 
-    A level from the history is a mean of n months: it lags behind a level that moves, by a variance
-    of (n - 1)(2n - 1)/(6n) monthly steps, and chance adds the variance factor divided by the
-    registrations.
+    A level from the history is a mean of past months, behind which the level may have moved
+    (:attr:`~daz_planner.simulation.history.HistoryLevel.lag_variance`), and chance adds the
+    variance factor divided by the registrations.
     """
     given = scenario.zuzug.niveau_schwankung
     if level is None:
         return 0.0, given or 0.0
-    drift = level.drift if given is None else given
-    months, count = level.months, level.months * level.per_month
-    lag = drift**2 * (months - 1) * (2 * months - 1) / (6 * months)
-    chance = scenario.zuzug.varianzfaktor / count if count > 0.0 else 0.0
-    return math.sqrt(lag + chance), drift
+    if given is not None:
+        level = replace(level, drift=given)
+    count = level.registrations
+    chance = scenario.zuzug.varianzfaktor / count if count > 0 else 0.0
+    return math.sqrt(level.lag_variance + chance), level.drift
 
 
 def level_factors(

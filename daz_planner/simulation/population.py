@@ -21,20 +21,13 @@ from daz_planner.simulation.calendar import (
     IntArray,
     SchoolLadder,
     build_ladder,
-    half_year_steps,
     month_sequence,
     school_year_changes,
 )
 from daz_planner.simulation.history import history_level, past_arrivals
 from daz_planner.simulation.level import level_spread
-from daz_planner.simulation.stays import (
-    StayLimits,
-    StayModel,
-    StayTable,
-    moved_to_half_years,
-    stay_distribution,
-    stay_model,
-)
+from daz_planner.simulation.stay_model import StayModel, stay_model
+from daz_planner.simulation.stays import StayLimits, StayTable, stay_distribution
 from daz_planner.simulation.today import Group, groups_of_newcomers, groups_of_schools
 
 if TYPE_CHECKING:
@@ -66,6 +59,8 @@ class Population:
     """``[t]`` expected registrations of the month; 0 at the reference date."""
     variance_factor: FloatArray
     """``[t]`` variance of the registrations of the month divided by their mean."""
+    announced: FloatArray
+    """``[t]`` share of the registrations whose allocation is announced, so that it is certain."""
     level_start: float
     """Standard deviation of the logarithm of the level of the arrivals on the reference date."""
     level_drift: float
@@ -112,15 +107,13 @@ def build_population(district: District, scenario: Scenario) -> Population:
         If the period of the scenario begins before the reference date.
     """
     months = planned_months(district, scenario)
-    factor = scenario.zuzug.varianzfaktor
-    level = history_level(district, factor) if scenario.zuzug.aus is not None else None
+    level = history_level(district, scenario) if scenario.zuzug.aus is not None else None
     level_start, level_drift = level_spread(scenario, level)
     shares = (level.shares if level is not None else None) or scenario.zuzug.schularten
     kinds = _types(district, scenario, shares)
     ladder = build_ladder(kinds, {kind: scenario.schuljahr.stufen[kind] for kind in kinds})
     index = {municipality.name: i for i, municipality in enumerate(district.municipalities)}
     stays = tuple(_stay_model(district, scenario, kind) for kind in kinds)
-    calendar = _Calendar(months, scenario, kinds, stays)
     groups = [
         *groups_of_schools(district, kinds, ladder, index, stays),
         *groups_of_newcomers(district, kinds, ladder, index),
@@ -136,13 +129,16 @@ def build_population(district: District, scenario: Scenario) -> Population:
         changes=changes,
         hazard=scenario.abgang.wegzug_pro_monat,
         stays=stays,
-        new_stays=calendar.tables(tuple(model.new for model in stays)),
-        again_stays=calendar.tables(tuple(model.again for model in stays)),
-        groups=tuple(calendar.of_group(group) for group in groups),
+        new_stays=tuple(tuple(model.begun(m.month) for m in months) for model in stays),
+        again_stays=tuple(
+            tuple(model.begun(m.month, second=True) for m in months) for model in stays
+        ),
+        groups=tuple(_with_stay(group, stays) for group in groups),
         schools=len(district.schools),
         municipalities=len(district.municipalities),
         registrations=registrations,
         variance_factor=np.array([1.0, *scenario.zuzug.streuung(months[1:])]),
+        announced=_announced(scenario, months, registrations),
         level_start=level_start,
         level_drift=level_drift,
         type_shares=np.array([shares.get(kind, 0.0) for kind in kinds]),
@@ -157,53 +153,25 @@ def build_population(district: District, scenario: Scenario) -> Population:
     )
 
 
-class _Calendar:
-    """Puts stays on the calendar, for school types whose pupils change phase by half-years."""
+def _with_stay(group: Group, stays: tuple[StayModel, ...]) -> Group:
+    """The group with its months left; none for phase 3."""
+    if group.phase == 3 or group.stay is not None:
+        return group
+    model = stays[group.kind]
+    left = model.entered(0) if group.phase == 0 else model.met(group.phase)
+    return replace(group, stay=left)
 
-    def __init__(
-        self,
-        months: tuple[date, ...],
-        scenario: Scenario,
-        kinds: tuple[str, ...],
-        stays: tuple[StayModel, ...],
-    ) -> None:
-        self.half_yearly = [scenario.phasen[kind].wechsel == "halbjahr" for kind in kinds]
-        self.stays = stays
-        self.months = len(months)
-        longest = max(
-            (int(m.new.phase1.max()) + int(m.again.phase2.max()) for m in stays), default=0
-        )
-        year = scenario.schuljahr
-        starts = (year.wechsel_monat, year.halbjahr_monat)
-        self.steps = half_year_steps(months, starts, longest + 36)
-        self.same_month = [month.month for month in months]
 
-    def tables(self, stays: tuple[StayTable, ...]) -> tuple[tuple[StayTable, ...], ...]:
-        """``[k][t]`` the stays of those who begin in month t."""
-        return tuple(
-            self._by_month(table, self.stays[k].limits)
-            if self.half_yearly[k]
-            else (table,) * self.months
-            for k, table in enumerate(stays)
-        )
-
-    def _by_month(self, table: StayTable, limits: StayLimits) -> tuple[StayTable, ...]:
-        of_month = {
-            month: moved_to_half_years(table, self.steps[t], limits)
-            for t, month in enumerate(self.same_month[:12])
-        }
-        return tuple(of_month[month] for month in self.same_month)
-
-    def of_group(self, group: Group) -> Group:
-        """The group with its months left; none for phase 3."""
-        if group.phase == 3:
-            return group
-        model = self.stays[group.kind]
-        left = group.stay or (model.new if group.phase == 0 else model.met(group.phase))
-        if self.half_yearly[group.kind]:
-            limits = model.limits if group.phase == 0 else StayLimits()
-            left = moved_to_half_years(left, self.steps[0], limits)
-        return replace(group, stay=left)
+def _announced(
+    scenario: Scenario, months: tuple[date, ...], registrations: FloatArray
+) -> FloatArray:
+    """``[t]`` share of the expected registrations that follows from announced persons."""
+    plan = scenario.zuzug.angekuendigt
+    if plan is None:
+        return np.zeros(len(months))
+    persons = np.array([0.0, *((plan.persons(month) or 0.0) for month in months[1:])])
+    known = persons * plan.schulpflichtig_anteil
+    return np.divide(known, registrations, out=np.zeros(len(months)), where=registrations > 0.0)
 
 
 def _direct_share(scenario: Scenario, ladder: SchoolLadder, changes: BoolArray) -> FloatArray:
@@ -292,6 +260,7 @@ def _stay_model(district: District, scenario: Scenario, kind: str) -> StayModel:
         limits = StayLimits(rule.phase1, rule.phase2, rule.total)
     elif isinstance(phases.hoechstdauer, int):
         limits = StayLimits(total=phases.hoechstdauer)
+    year = scenario.schuljahr
     return stay_model(
         _probabilities(phases.phase1),
         _probabilities(phases.phase2),
@@ -299,6 +268,10 @@ def _stay_model(district: District, scenario: Scenario, kind: str) -> StayModel:
         limits,
         scenario.abgang.wegzug_pro_monat,
         past_arrivals(district, scenario, kind),
+        reference_month=district.reference_date.month,
+        half_years=(year.wechsel_monat, year.halbjahr_monat)
+        if phases.wechsel == "halbjahr"
+        else None,
     )
 
 

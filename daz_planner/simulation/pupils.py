@@ -28,6 +28,7 @@ PART = 150_000
 
 Months = npt.NDArray[np.int16]
 Bools = npt.NDArray[np.bool_]
+AnyWhole = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class PupilTable:
     came_back: Bools
     """The row of a pupil who has come back to phase 2."""
     grammar: Bools
-    """Would change from GS to GYM, if in phase 3 by then."""
+    """Changes from GS to GYM, if in phase 3 by then."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,31 @@ class _Raw:
     again: FloatArray
     """Random numbers for the second time in phase 2 and in phase 3; empty if nobody returns."""
     again_third: FloatArray
+
+
+class TypeChange:
+    """When a pupil leaves the school type, by the step on the ladder and the month of entry."""
+
+    def __init__(self, population: Population) -> None:
+        ladder = population.ladder
+        kinds = ladder.school_types
+        last = np.array([ladder.positions_of(k)[-1] for k in range(len(kinds))])
+        self._changes = np.append(np.flatnonzero(population.changes), NEVER).astype(np.int16)
+        self._steps_to_last = (last[ladder.kind] - np.arange(len(ladder.kind))).astype(np.int64)
+        self._first_after = np.searchsorted(
+            self._changes, np.arange(population.month_count + 1), side="right"
+        )
+        self._is_gs = ladder.kind == (kinds.index("GS") if "GS" in kinds else -1)
+
+    def month(self, position: AnyWhole, start: AnyWhole) -> Months:
+        """Month in which the school type ends for those on a step in a month."""
+        which = self._first_after[start] + self._steps_to_last[position]
+        month: Months = self._changes[np.minimum(which, len(self._changes) - 1)]
+        return month
+
+    def is_gs(self, position: AnyWhole) -> Bools:
+        """Whether a step belongs to the Grundschule."""
+        return np.asarray(self._is_gs[position], dtype=np.bool_)
 
 
 class Drawing:
@@ -117,6 +143,7 @@ class Drawing:
                 population.registrations, population.variance_factor, strict=True
             )
         ]
+        self._change = TypeChange(population)
         ladder = population.ladder
         self._position_after = ladder.positions_after(int(population.change_count[-1]))
 
@@ -249,7 +276,8 @@ class Drawing:
             counts = draw_counts(law, chance)
         else:
             mean, factor = population.registrations[month], population.variance_factor[month]
-            counts = draw_counts_of(level * mean, float(factor), chance)
+            known = population.announced[month]
+            counts = draw_counts_of((known + (1.0 - known) * level) * mean, float(factor), chance)
         most = int(counts.max())
         if most == 0:
             return None
@@ -296,15 +324,19 @@ class Drawing:
     def _heads(self, month: int, block: int, most: int) -> IntArray | None:
         """``[child, run]`` the first child of the household; ``None`` where all come alone.
 
-        A child joins the household of the one before with probability q. Alone is who neither
-        joins nor is joined: 1 - share = (1 - q)².
+        A child joins the household of the one before with probability q = 1 - p. Alone is who
+        neither joins nor is joined; of n children (n - 2)·p² + 2·p, for the first and the last
+        have one neighbour only. A child meets on average mean + variance factor children of its
+        month, itself included.
         """
         share = self.population.sibling_share
         if share <= 0.0:
             return None
-        joins = uniforms(self.seed, Process.SIBLINGS, month, block, most) < 1.0 - np.sqrt(
-            1.0 - share
-        )
+        n = self.population.registrations[month] + self.population.variance_factor[month]
+        n = max(3.0, float(n))
+        alone = (np.sqrt(1.0 + (n - 2.0) * n * (1.0 - share)) - 1.0) / (n - 2.0)
+        chance = uniforms(self.seed, Process.SIBLINGS, month, block, most)
+        joins = chance < 1.0 - alone
         joins[0] = False
         own = np.broadcast_to(np.arange(most)[:, None], joins.shape)
         return np.asarray(np.maximum.accumulate(np.where(joins, 0, own), axis=0), dtype=np.int64)
@@ -360,6 +392,12 @@ class Drawing:
         """The rows of these pupils, and the second rows of those who come back to phase 2."""
         after = self.population.return_after
         back = raw.back & raw.in_vka & (raw.length3 > after)
+        if self.population.grammar_schools:
+            # Who is at a GYM by then does not come back to a VKA.
+            third = raw.entry + raw.length1 + raw.length2
+            change = self._change.month(raw.position, raw.entry)
+            is_gs = self._change.is_gs(raw.position)
+            back &= ~(raw.grammar & is_gs & (third <= change) & (change < third + after))
         table = PupilTable(
             run=raw.run.astype(np.int32),
             position=raw.position,
@@ -375,7 +413,7 @@ class Drawing:
             away=np.minimum(raw.entry + raw.away, NEVER).astype(np.int16),
             goes_back=back,
             came_back=np.zeros(len(back), dtype=np.bool_),
-            grammar=raw.grammar & ~(raw.back & raw.in_vka),
+            grammar=raw.grammar,
         )
         yield table
         if back.any():
@@ -411,7 +449,7 @@ class Drawing:
             away=table.away[rows],
             goes_back=np.zeros(len(rows), dtype=np.bool_),
             came_back=np.ones(len(rows), dtype=np.bool_),
-            grammar=np.zeros(len(rows), dtype=np.bool_),
+            grammar=table.grammar[rows],
         )
 
 

@@ -9,6 +9,7 @@ which is taken off beforehand.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,7 +147,10 @@ def new_stays(phase1: FloatArray, phase2: FloatArray, total_cap: int | None) -> 
 
 
 def residual_stays(
-    stays: StayTable, hazard: float, phase: int | None, past: FloatArray | None = None
+    stays: StayTable | Callable[[int], StayTable],
+    hazard: float,
+    phase: int | None,
+    past: FloatArray | None = None,
 ) -> StayTable:
     """What is left of the stay of a pupil found in the VKA on the reference date.
 
@@ -158,35 +162,38 @@ def residual_stays(
 
     Parameters
     ----------
+    stays:
+        Stays of newcomers, or a function that gives those of who entered some months ago.
     phase:
         1 or 2 where the phase is known, ``None`` where only "in a VKA" is known.
     past:
         Arrivals 0, 1, 2 … months before the reference date; older months count as the last one.
         ``None`` for the stationary state.
     """
-    total = stays.phase1 + stays.phase2
-    spent = np.arange(int(total.max()))[:, None]
-    weight = stays.probability * (1.0 - hazard) ** spent * _arrived(past, len(spent))[:, None]
-    still_there = spent < total
-    if phase == 1:
-        still_there &= spent < stays.phase1
-    elif phase == 2:
-        still_there &= spent >= stays.phase1
-    left_first = np.where(still_there, np.maximum(stays.phase1 - spent, 0), 0)
-    left_total = np.where(still_there, total - spent, 0)
-    joint = np.zeros((int(stays.phase1.max()) + 1, int(stays.phase2.max()) + 1))
-    if not np.any(weight * still_there > 0.0):
+    entered = stays if callable(stays) else lambda _: stays
+    year = [entered(ago) for ago in range(12)]
+    longest = max(int((table.phase1 + table.phase2).max()) for table in year)
+    most1 = max(int(table.phase1.max()) for table in year)
+    most2 = max(int(table.phase2.max()) for table in year)
+    arrived = _arrived(past, longest)
+    joint = np.zeros((most1 + 1, most2 + 1))
+    for spent in range(longest):
+        table = entered(spent)
+        first, total = table.phase1, table.phase1 + table.phase2
+        there = total > spent
+        if phase == 1:
+            there = first > spent
+        elif phase == 2:
+            there &= first <= spent
+        left_first = np.maximum(first[there] - spent, 0)
+        left_second = total[there] - spent - left_first
+        weight = table.probability[there] * ((1.0 - hazard) ** spent * arrived[spent])
+        np.add.at(joint, (left_first, left_second), weight)
+    if not joint.any():
         # A phase that the stays (or the arrivals of the past) leave out, yet somebody is in it:
         # one month is left.
-        last = np.zeros((2, 2))
-        last[(1, 0) if phase == 1 else (0, 1)] = 1.0
-        return StayTable.from_matrix(last)
-    where = still_there.nonzero()
-    np.add.at(
-        joint,
-        (left_first[where], (left_total - left_first)[where]),
-        np.broadcast_to(weight, still_there.shape)[where],
-    )
+        joint = np.zeros((2, 2))
+        joint[(1, 0) if phase == 1 else (0, 1)] = 1.0
     return StayTable.from_matrix(joint)
 
 
@@ -197,11 +204,18 @@ def _arrived(past: FloatArray | None, months: int) -> FloatArray:
     return np.asarray(past[np.minimum(np.arange(months), len(past) - 1)], dtype=np.float64)
 
 
-def residual_single(probabilities: FloatArray, hazard: float) -> FloatArray:
-    """The same for one phase: probabilities of 1, 2, … months left (stationary residual life)."""
+def residual_single(
+    probabilities: FloatArray, hazard: float, past: FloatArray | None = None
+) -> FloatArray:
+    """The same for one phase: probabilities of 1, 2, … months left (residual life).
+
+    ``past`` are those who began the phase 0, 1, 2 … months ago, ``None`` for as many each month.
+    """
     months = len(probabilities)
-    spent_weight = (1.0 - hazard) ** np.arange(months)
+    spent_weight = (1.0 - hazard) ** np.arange(months) * _arrived(past, months)
     left = np.array([(probabilities[r:] * spent_weight[: months - r]).sum() for r in range(months)])
+    if not left.any():
+        left[0] = 1.0
     return np.asarray(left / left.sum(), dtype=np.float64)
 
 
@@ -293,50 +307,3 @@ def moved_to_half_years(table: StayTable, steps: IntArray, limits: StayLimits) -
     joint = np.zeros((int(first.max()) + 1, int((last - first).max()) + 1))
     np.add.at(joint, (first, last - first), table.probability)
     return StayTable.from_matrix(joint)
-
-
-@dataclass(frozen=True)
-class StayModel:
-    """Stays of one school type: newcomers, and those met on the reference date by their phase."""
-
-    new: StayTable
-    met_in_vka: StayTable
-    met_in_phase1: StayTable
-    met_in_phase2: StayTable
-    again: StayTable
-    """A second time in phase 2 of those who come back to it."""
-    phase3: FloatArray
-    """Probabilities of 1, 2, … months in phase 3."""
-    met_in_phase3: FloatArray
-    limits: StayLimits
-
-    def met(self, phase: int | None) -> StayTable:
-        """Months left of a pupil met in the given VKA phase (``None``: phase not known)."""
-        return {None: self.met_in_vka, 1: self.met_in_phase1, 2: self.met_in_phase2}[phase]
-
-
-def stay_model(
-    phase1: FloatArray,
-    phase2: FloatArray,
-    phase3: FloatArray,
-    limits: StayLimits,
-    hazard: float,
-    past: FloatArray | None = None,
-) -> StayModel:
-    """The stays of a type from the probabilities of 1, 2, … months in each phase.
-
-    ``past`` are the arrivals 0, 1, … months before the reference date, where they are known.
-    """
-    phase1 = cap_stay(phase1, limits.phase1)
-    phase2 = cap_stay(phase2, limits.phase2)
-    new = new_stays(phase1, phase2, limits.total)
-    return StayModel(
-        new=new,
-        met_in_vka=residual_stays(new, hazard, None, past),
-        met_in_phase1=residual_stays(new, hazard, 1, past),
-        met_in_phase2=residual_stays(new, hazard, 2, past),
-        again=StayTable.from_matrix(np.concatenate(([0.0], phase2))[None, :]),
-        phase3=phase3,
-        limits=limits,
-        met_in_phase3=residual_single(phase3, hazard),
-    )

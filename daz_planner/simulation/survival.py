@@ -29,7 +29,9 @@ class Survival:
     _into_third: FloatArray = field(default_factory=lambda: np.zeros(0))
     """``[a]`` share that reaches phase 3 in month a, nobody moving away."""
     _third_lasts: FloatArray = field(default_factory=lambda: np.zeros(0))
-    """``[b]`` share of them who are still there b months later and do not return."""
+    """``[b]`` share of them who are still in phase 3 b months later, if nobody returns."""
+    _return_share: float = 0.0
+    _return_after: int = 0
     _not_moved: FloatArray = field(default_factory=lambda: np.zeros(0))
 
     @property
@@ -37,11 +39,39 @@ class Survival:
         """``[a]`` share that needs a VKA seat."""
         return np.asarray(self.phases[0] + self.phases[1], dtype=np.float64)
 
-    def in_third_since(self, month: int) -> FloatArray:
-        """``[b]`` share in phase 3 in the given month and b months later, who do not return."""
-        whole = np.convolve(self._into_third[: month + 1], self._third_lasts)
+    def in_third_since(self, month: int) -> tuple[FloatArray, Survival]:
+        """Those in phase 3 in a month: how long they are if they stay, and as they are here.
+
+        Returns
+        -------
+        staying, here
+            ``staying[b]`` is the share in phase 3 in the month and b months later if none of them
+            returns; ``here`` is what they add to this survival from the month on.
+        """
         last = len(self._not_moved)
-        return np.asarray(whole[month:last] * self._not_moved[month:], dtype=np.float64)
+        span = last - month
+        may = np.zeros(month + 1)
+        recent = np.arange(month + 1) > month - self._return_after
+        may[recent] = self._into_third[: month + 1][recent]
+        for_good = self._into_third[: month + 1] - may
+        lasts, share, after = self._third_lasts, self._return_share, self._return_after
+        until_return = lasts.copy()
+        until_return[after:] = 0.0
+        gone = np.convolve(for_good, lasts)[month:last] * (1.0 - share)
+        whole = np.convolve(may, lasts)[month:last]
+        returners = np.convolve(may, until_return)[month:last]
+        back = np.zeros(span)
+        if share > 0.0 and after < last:
+            # Who reached phase 3 in month a comes back in month a + after.
+            for a in np.flatnonzero(may):
+                if a + after < last:
+                    back[a + after - month] += share * lasts[after] * may[a]
+        moved = self._not_moved[month:]
+        phases = np.zeros((3, last))
+        phases[2, :span] = (gone + (1.0 - share) * whole + share * returners) * moved
+        returning = np.zeros(last)
+        returning[:span] = back * moved
+        return (gone + whole) * moved, Survival(phases, returning)
 
 
 def survival_of(
@@ -83,7 +113,9 @@ def survival_of(
         phases=np.array([first, vka - first, third]) * not_moved,
         returning=returning * not_moved,
         _into_third=into_third,
-        _third_lasts=lasts * (1.0 - share),
+        _third_lasts=lasts,
+        _return_share=share,
+        _return_after=after,
         _not_moved=not_moved,
     )
 

@@ -14,7 +14,8 @@ from datetime import date
 from daz_planner.district.model import District, Pupil
 from daz_planner.district.today_numbers import unlisted
 from daz_planner.simulation.calendar import FloatArray, SchoolLadder
-from daz_planner.simulation.stays import StayModel, StayTable, stays_given_spent
+from daz_planner.simulation.stay_model import StayModel
+from daz_planner.simulation.stays import StayTable
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _of_roster(
     for (phase, in_phase, in_all, grade, municipality), count in sorted(alike.items(), key=repr):
         stay = None
         if phase != 3 and (in_phase is not None or in_all is not None):
-            stay = stays_given_spent(model.new, phase, in_phase, in_all)
+            stay = model.given(phase, in_phase, in_all)
         start = ladder.start_shares(kind, grade)
         yield Group(s, kind, municipality, phase, count, start, stay)
 
