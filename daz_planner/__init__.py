@@ -36,10 +36,17 @@ if TYPE_CHECKING:
         ScenarioError,
         SolverError,
     )
+    from daz_planner.planning.assign import Assignment, assign_children
+    from daz_planner.planning.bottleneck_list import Bottlenecks
+    from daz_planner.planning.bottlenecks import find_bottlenecks
+    from daz_planner.planning.futures import Judgement, judge
+    from daz_planner.planning.load_test import LoadTest, load_test
     from daz_planner.planning.make import make_plan
     from daz_planner.planning.plan import Plan
+    from daz_planner.results.assignment_folder import write_assignment
     from daz_planner.results.backtest_folder import write_backtest
     from daz_planner.results.folder import check_folder, write_result
+    from daz_planner.results.load_test_folder import write_load_test
     from daz_planner.results.simulation_folder import write_simulation
     from daz_planner.results.simulation_result import SimulationResult
     from daz_planner.results.summary import children_without_seat, summary
@@ -53,13 +60,17 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "Assignment": "daz_planner.planning.assign",
     "Backtest": "daz_planner.simulation.backtest.run",
+    "Bottlenecks": "daz_planner.planning.bottleneck_list",
     "ConservationError": "daz_planner.errors",
     "DazError": "daz_planner.errors",
     "District": "daz_planner.district.model",
     "Finding": "daz_planner.district.findings",
     "Forecast": "daz_planner.simulation.forecast",
     "InputError": "daz_planner.errors",
+    "Judgement": "daz_planner.planning.futures",
+    "LoadTest": "daz_planner.planning.load_test",
     "Municipality": "daz_planner.district.model",
     "Newcomer": "daz_planner.district.model",
     "OutputError": "daz_planner.errors",
@@ -70,20 +81,26 @@ _HOME = {
     "Severity": "daz_planner.district.findings",
     "SimulationResult": "daz_planner.results.simulation_result",
     "SolverError": "daz_planner.errors",
+    "assign_children": "daz_planner.planning.assign",
     "backtest": "daz_planner.simulation.backtest.run",
     "check_against_cap": "daz_planner.district.checks",
     "check_folder": "daz_planner.results.folder",
     "check_plausibility": "daz_planner.district.plausibility",
     "children_without_seat": "daz_planner.results.summary",
     "class_cap_or_last": "daz_planner.rules",
+    "find_bottlenecks": "daz_planner.planning.bottlenecks",
+    "judge": "daz_planner.planning.futures",
     "load_scenario": "daz_planner.scenario",
+    "load_test": "daz_planner.planning.load_test",
     "make_plan": "daz_planner.planning.make",
     "read_district": "daz_planner.district.read",
     "simulate": "daz_planner.simulation.simulate",
     "summary": "daz_planner.results.summary",
+    "write_assignment": "daz_planner.results.assignment_folder",
     "write_backtest": "daz_planner.results.backtest_folder",
     "write_error_file": "daz_planner.district.annotate",
     "write_example": "daz_planner.district.template",
+    "write_load_test": "daz_planner.results.load_test_folder",
     "write_result": "daz_planner.results.folder",
     "write_simulation": "daz_planner.results.simulation_folder",
     "write_template": "daz_planner.district.template",
@@ -91,13 +108,17 @@ _HOME = {
 """Public name → module that owns it."""
 
 __all__ = [
+    "Assignment",
     "Backtest",
+    "Bottlenecks",
     "ConservationError",
     "DazError",
     "District",
     "Finding",
     "Forecast",
     "InputError",
+    "Judgement",
+    "LoadTest",
     "Municipality",
     "Newcomer",
     "OutputError",
@@ -109,20 +130,26 @@ __all__ = [
     "SimulationResult",
     "SolverError",
     "__version__",
+    "assign_children",
     "backtest",
     "check_against_cap",
     "check_folder",
     "check_plausibility",
     "children_without_seat",
     "class_cap_or_last",
+    "find_bottlenecks",
+    "judge",
     "load_scenario",
+    "load_test",
     "make_plan",
     "read_district",
     "simulate",
     "summary",
+    "write_assignment",
     "write_backtest",
     "write_error_file",
     "write_example",
+    "write_load_test",
     "write_result",
     "write_simulation",
     "write_template",

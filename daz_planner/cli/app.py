@@ -11,6 +11,8 @@ import typer
 
 from daz_planner import __version__
 from daz_planner.cli import streams
+from daz_planner.cli.belastung import belastung
+from daz_planner.cli.erklaeren import erklaeren
 from daz_planner.cli.german import (
     CallError,
     GermanCommand,
@@ -26,6 +28,7 @@ from daz_planner.cli.ruecktest import ruecktest
 from daz_planner.cli.simulieren import simulieren
 from daz_planner.cli.status import ExitStatus
 from daz_planner.cli.vorlage import vorlage
+from daz_planner.cli.zuweisen import zuweisen
 from daz_planner.errors import ConservationError, DazError, InputError, SolverError
 
 if TYPE_CHECKING:
@@ -86,7 +89,17 @@ def build() -> Any:
         epilog=EPILOG,
     )
     app.callback()(_program)
-    for command in (kalibrieren, planen, pruefen, ruecktest, simulieren, vorlage):
+    for command in (
+        belastung,
+        erklaeren,
+        kalibrieren,
+        planen,
+        pruefen,
+        ruecktest,
+        simulieren,
+        vorlage,
+        zuweisen,
+    ):
         app.command(cls=GermanCommand)(command)
     group = typer.main.get_command(app)
     translate_completion(group)

@@ -248,6 +248,33 @@ Overwrite = Annotated[
     bool,
     typer.Option("--ueberschreiben", help="Ersetzt, was unter diesem Namen schon da ist."),
 ]
+CandidateSites = Annotated[
+    bool,
+    typer.Option(
+        "--standorte",
+        help="Nimmt die anderen öffentlichen Schulen des Landkreises mit je einem angenommenen "
+        "freien Raum als mögliche Standorte dazu und sagt, wo ein neuer am meisten brächte.",
+    ),
+]
+EarlierFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--auf",
+        metavar="ORDNER",
+        help="Ergebnisordner eines früheren Plans: Angekündigte Klassen und Plätze bleiben, wo es "
+        "geht, und jede Änderung wird mit ihrem Grund genannt.",
+    ),
+]
+JudgedFutures = Annotated[
+    int | None,
+    typer.Option(
+        "--zukuenfte",
+        metavar="N",
+        parser=whole_number("--zukuenfte", least=0, most=100_000),
+        help="An so vielen Zukünften wird der Plan geprüft; 0 lässt es weg. Ohne Angabe: so viele "
+        "wie im Szenario, höchstens 200.",
+    ),
+]
 UntilMonth = Annotated[
     date | None,
     typer.Option(

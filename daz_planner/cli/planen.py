@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daz_planner.cli.options import (
+    CandidateSites,
+    EarlierFolder,
     Gap,
     InputFile,
+    JudgedFutures,
     LogFile,
     OutputFolder,
     Overwrite,
@@ -23,11 +26,24 @@ from daz_planner.cli.options import (
 from daz_planner.cli.status import ExitStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from rich.table import Table
 
     from daz_planner.cli.terminal import Progress, Terminal
+    from daz_planner.district.model import District, School
+    from daz_planner.planning.changes import Changes
     from daz_planner.planning.plan import Plan
+    from daz_planner.planning.site_plan import Sites
+    from daz_planner.scenario.model import Scenario
+    from daz_planner.simulation.forecast import Forecast
 
+BOTTLENECK_SECONDS = 15.0
+"""Longest search for bottlenecks after the plan; a quarter of the time limit where that is less."""
+MOST_JUDGED = 200
+"""Futures on which a plan is judged where nothing else is asked for."""
+MOST_CHANGES = 10
+"""So many changes against an earlier plan are named one by one."""
 HALF_A_CHILD = 0.5
 """So many children without a seat make the exit code 3."""
 
@@ -44,6 +60,9 @@ def planen(
     gap: Gap = None,
     processes: Processes = 1,
     overwrite: Overwrite = False,
+    earlier: EarlierFolder = None,
+    sites: CandidateSites = False,
+    futures: JudgedFutures = None,
     quiet: Quiet = False,
     log: LogFile = None,
 ) -> int:
@@ -60,7 +79,10 @@ def planen(
     from daz_planner.cli.runlog import RunLog
     from daz_planner.cli.runs import load, loaded_scenario, with_cap_findings
     from daz_planner.cli.terminal import Terminal
+    from daz_planner.planning.bottlenecks import with_bottlenecks
+    from daz_planner.planning.futures import with_judgement
     from daz_planner.planning.make import make_plan
+    from daz_planner.planning.site_plan import plan_with_sites
     from daz_planner.results.folder import check_folder, write_result
     from daz_planner.results.summary import children_without_seat
     from daz_planner.simulation.simulate import simulate
@@ -72,6 +94,7 @@ def planen(
         scenario_name, laeufe=runs, saat=seed, loeser=solver, zeitlimit=time_limit, luecke=gap
     )
     check_folder(folder, overwrite, scenario.name)
+    before = _earlier_plan(earlier)
     watch.lap("Start")
     district = with_cap_findings(load(file, reference_date), scenario)
     watch.lap("Lesen")
@@ -82,15 +105,26 @@ def planen(
             district, scenario, processes=processes, progress=_part(progress, 0.0, 0.2)
         )
         watch.lap("Simulation")
-        plan = make_plan(district, scenario, forecast, progress=_part(progress, 0.2, 0.95))
+        make = plan_with_sites if sites else make_plan
+        told = _part(progress, 0.2, 0.8)
+        if before is None or earlier is None:
+            plan = make(district, scenario, forecast, progress=told)
+        else:
+            plan = _again(district, scenario, forecast, before, earlier, make, told)
         others = watch.lap("Planung, übriges") - sum(plan.seconds.values())
         seconds = {**watch.seconds, **plan.seconds, "Planung, übriges": max(others, 0.0)}
+        judged = min(MOST_JUDGED, scenario.rechnen.laeufe) if futures is None else futures
+        plan = with_judgement(plan, judged, processes, _part(progress, 0.8, 0.85))
+        seconds["Prüfung an Zukünften"] = watch.lap("Prüfung an Zukünften")
+        progress(0.85, "Engpässe werden gesucht")
+        plan = with_bottlenecks(plan, min(BOTTLENECK_SECONDS, scenario.rechnen.zeitlimit / 4))
+        seconds["Engpässe"] = watch.lap("Engpässe")
         progress(0.95, "Ergebnisse werden geschrieben")
         written = write_result(plan, folder, overwrite=overwrite, seconds=seconds)
         watch.lap("Schreiben")
     _show(terminal, plan, written, file)
     run_log.times({**seconds, "Schreiben": watch.seconds["Schreiben"], "Gesamt": watch.total})
-    if plan.hit_limit:
+    if plan.hit_limit or (plan.sites is not None and plan.sites.cut_off):
         status = ExitStatus.LIMIT
     elif children_without_seat(plan) >= HALF_A_CHILD:
         status = ExitStatus.WITHOUT_SEAT
@@ -98,6 +132,38 @@ def planen(
         status = ExitStatus.OK
     run_log.line(f"Ergebnisse in {written}, Ende mit {int(status)}")
     return status
+
+
+def _earlier_plan(folder: Path | None) -> Plan | None:
+    """The plan to build on; a folder that holds none ends the command before the work."""
+    if folder is None:
+        return None
+    from daz_planner.results.stored import load_plan
+
+    return load_plan(folder)
+
+
+def _again(
+    district: District,
+    scenario: Scenario,
+    forecast: Forecast,
+    before: Plan,
+    folder: Path,
+    make: Callable[..., Plan],
+    progress: Progress,
+) -> Plan:
+    """The plan on an earlier one; where candidate sites are asked for, they count as schools."""
+    from daz_planner.district.candidates import candidate_schools
+    from daz_planner.planning.again import plan_again
+    from daz_planner.planning.make import make_plan
+
+    further: Sequence[School] = ()
+    if make is not make_plan:
+        further = candidate_schools(district, forecast.school_types).schools
+    name = folder.resolve().name
+    return plan_again(
+        district, scenario, forecast, before, name, make=make, further=further, progress=progress
+    )
 
 
 def _part(progress: Progress, start: float, end: float) -> Progress:
@@ -126,9 +192,19 @@ def _show(terminal: Terminal, plan: Plan, written: Path, file: Path) -> None:
     for question, answer in summary(plan):
         answers.add_row(question, answer)
     terminal.print("", answers)
+    if plan.changes is not None:
+        _show_changes(terminal, plan.changes)
     if plan.openings:
         terminal.heading("Neue Klassen")
         terminal.print(_openings(plan))
+    if plan.bottlenecks is not None and plan.bottlenecks.items:
+        from daz_planner.results.bottleneck_tables import bottleneck_sentences
+
+        terminal.heading("Engpässe")
+        for sentence in bottleneck_sentences(plan):
+            terminal.print(sentence)
+    if plan.sites is not None:
+        _show_sites(terminal, plan, plan.sites)
     if plan.hints:
         terminal.heading("Hinweise")
         bullets = Table.grid(padding=(0, 1))
@@ -139,6 +215,55 @@ def _show(terminal: Terminal, plan: Plan, written: Path, file: Path) -> None:
     terminal.heading("Ergebnisse")
     terminal.print(f"{written}")
     terminal.print("plan.xlsx zum Lesen, tabellen für Excel, lauf.json mit allen Angaben zum Lauf")
+
+
+def _show_changes(terminal: Terminal, changes: Changes) -> None:
+    """What is different from the earlier plan: in one sentence, then one by one."""
+    from daz_planner.results.change_tables import change_sentence
+
+    terminal.heading("Änderungen")
+    terminal.print(change_sentence(changes))
+    for item in changes.items[:MOST_CHANGES]:
+        terminal.print(f"– {item.kind.value}: {item.who}, {item.before} → {item.after}")
+        terminal.print(f"  {item.reason}")
+    rest = len(changes.items) - MOST_CHANGES
+    if rest > 0:
+        terminal.print(f"{rest} weitere stehen auf dem Blatt Änderungen.")
+
+
+def _show_sites(terminal: Terminal, plan: Plan, sites: Sites) -> None:
+    """The whole plan without and with candidate sites, and the best sites one by one."""
+    from daz_planner import german
+    from daz_planner.cli.terminal import plain_table
+    from daz_planner.planning.sites import TOP
+    from daz_planner.results.site_tables import effect_sentence
+
+    terminal.heading("Mögliche Standorte")
+    terminal.print(effect_sentence(sites, plan))
+    ranking = sites.ranking
+    if ranking.month is None or not ranking.gains:
+        return
+    numbers = ("Warte-\nmonate", "Minuten\nje Monat", "neu im\nRichtwert")
+    table = plain_table("", "Schule", "Art", *numbers, right=("", *numbers))
+    for rank, gain in enumerate(ranking.gains[:TOP], start=1):
+        place = gain.school.municipality
+        named = gain.school.name if place in gain.school.name else f"{gain.school.name} ({place})"
+        table.add_row(
+            f"{rank}",
+            named,
+            gain.school.school_type,
+            german.plain(gain.waiting_avoided, 1),
+            german.plain(gain.minutes_a_month, 1),
+            german.plain(gain.newly_inside, 1),
+        )
+    terminal.print("", table)
+    rest = len(ranking.gains) - TOP
+    more = f" Weitere {rest} stehen auf dem Blatt Standorte." if rest > 0 else ""
+    terminal.print(
+        f"Ersparnis, wenn dort allein ab {german.month(ranking.month)} eine Klasse öffnete: "
+        "Wartemonate der Kinder, Minuten Schulweg (einfach) je Monat, Kinder neu innerhalb des "
+        f"Richtwerts.{more}"
+    )
 
 
 def _openings(plan: Plan) -> Table:

@@ -56,6 +56,7 @@ def with_cap_findings(read: District | Reading, scenario: Scenario | None = None
         grade_span,
         known_class_caps,
         stay_cap,
+        teacher_hours,
     )
 
     gaps, faults = Gaps(), 0
@@ -86,6 +87,7 @@ def with_cap_findings(read: District | Reading, scenario: Scenario | None = None
         other_class_caps=known_class_caps(),
         today=date.today(),
         gaps=gaps,
+        teacher_hours=None if day is None else teacher_hours(day).hours,
     )
     faults += sum(finding.is_fault for finding in found)
     everything = (*district.findings, *found, *(gaps.hint(place) if faults else ()))

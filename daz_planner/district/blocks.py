@@ -113,7 +113,7 @@ def _heading_above(sheet: Sheet, first: Header) -> int | None:
 def _is_heading(row: Sequence[Cell]) -> bool:
     filled = [cell for cell in row if cell is not None]
     lone = filled[0] if len(filled) == 1 else None
-    return isinstance(lone, str) and values.type_of_word(lone) is not None
+    return isinstance(lone, str) and values.type_of_heading(lone) is not None
 
 
 def _filled_down(

@@ -26,7 +26,8 @@ class Column:
     ``mandatory``: the column must be there. ``required``: each row must have a value in it.
     ``summed``: a subtotal row is checked against it. ``unused``: known, but not read. ``dated``:
     offices keep one column of it for each day. ``vague`` are names that are not certain.
-    ``loosely`` is asked about a text that ``parse`` refuses; what it reads is told in a hint.
+    ``never`` are names that look like it and mean another number; ``instead`` says what to do with
+    them. ``loosely`` is asked about a text that ``parse`` refuses; what it reads is told in a hint.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Column:
     unused: bool = False
     dated: bool = False
     vague: tuple[Vague, ...] = ()
+    never: tuple[str, ...] = ()
+    instead: str = ""
     loosely: Callable[[Cell], Meant | None] | None = None
     wanted: str = ""
     example: str = ""
@@ -50,6 +53,10 @@ class Column:
         """What to write into a cell that cannot be read."""
         example = f", z. B. {self.example}" if self.example else ""
         return f"Tragen Sie {self.wanted or 'den Wert'} ein{example}."
+
+    def is_never(self, text: str) -> bool:
+        """Whether a header must not be taken for this column, however much it looks like it."""
+        return fold(text) in {fold(name) for name in self.never}
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -148,3 +155,15 @@ MUNICIPALITY_NAMES = (
 )
 RESIDENCE_NAMES = tuple(name for name in MUNICIPALITY_NAMES if name not in ("Schulort", "Standort"))
 """Names of the municipality in which a child lives, not of that of its school."""
+ALL_SEATS = (
+    *("Kapazität", "Kapazitäten", "Gesamtkapazität", "Kapazität gesamt", "Kap.", "max. Kapazität"),
+    *("Kapazität VKA", "VKA-Kapazität", "Platzkapazität", "Klassenkapazität", "Schulplätze"),
+    *("Plätze", "Platz", "VKA-Plätze", "Plätze VKA", "Plätze gesamt", "Anzahl Plätze"),
+    *("Anzahl der Plätze", "Platzzahl", "Plätze in VKA", "Sollplätze", "max. Plätze"),
+    *("belegte Plätze", "Plätze belegt"),
+)
+"""Names of a column of all seats, or of those that are taken: never that of the free ones."""
+NOT_ALL_SEATS = (
+    "{text} ist wohl die Zahl aller Plätze, nicht der freien. Die freien sind Plätze minus "
+    "Schüler; sind sie nicht bekannt, darf die Spalte leer bleiben."
+)

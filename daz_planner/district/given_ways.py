@@ -21,6 +21,7 @@ from daz_planner.district.rows import records
 from daz_planner.district.sheets import Sheet
 from daz_planner.district.tables import header_of, locate
 from daz_planner.district.text import Cell, fold, quoted
+from daz_planner.district.towns import tell_town
 
 _HEADER_WITHIN = 60
 _LABEL_WITHIN = 6
@@ -112,18 +113,20 @@ class _Ways:
 
     def _municipality(self, written: str, at: _Cell) -> str:
         found = self.known.municipality(written)
+        if found is None and self.known.municipalities:
+            found = self.known.town(written)
+            if found is not None:
+                tell_town(written, found, "Gemeinde", self.out, self.sheet, at.row, at.column)
         if found is not None or not self.known.municipalities:
             return found or ""
         if self.known.municipality_is_open(written):
             return ""
         outside = outside_the_district(written)
+        problem, remedy = self.known.unknown_place(written)
         self._note(
             *(self.out.warn if outside else self.out.fault, at, written, "gemeinde_unbekannt"),
-            f"{quoted(written)} ist keine Gemeinde der Liste.",
-            "Ihre Wege bleiben außen vor."
-            if outside
-            else self.known.municipality_question(written)
-            or "Ergänzen Sie sie auf dem Blatt „Gemeinden“.",
+            problem,
+            "Ihre Wege bleiben außen vor." if outside else remedy,
         )
         return ""
 

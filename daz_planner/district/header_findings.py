@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from daz_planner.district.collect import Collector
-from daz_planner.district.columns import Column, SheetSpec
+from daz_planner.district.columns import RUNNING_NUMBER, Column, SheetSpec
 from daz_planner.district.findings import column_letter
 from daz_planner.district.header_cells import WIDEST
 from daz_planner.district.headers import Header, HeaderFinder
@@ -13,6 +13,7 @@ from daz_planner.district.text import fold, listed, nearest, quoted
 from daz_planner.german import number
 
 _SHEETS_ON_CHILDREN = ("Neuzugänge", "Bestand")
+_CHILD = "Schüler-ID"
 _MOST_CANDIDATES = 6
 _FIRST_UNKNOWN = 3
 _MOST_UNKNOWN = 25
@@ -122,16 +123,29 @@ class _Report:
         named: set[str] = set()
         for column in self.header.missing(self.spec):
             remedy = f"Ergänzen Sie eine Spalte {quoted(column.name)}."
-            close = self._nearest(column)
-            if close:
+            texts = [text for text in self.unknown_texts if not column.is_never(text)]
+            never = [text for text in self.unknown_texts if column.is_never(text)]
+            close = self._nearest(column, texts)
+            numbers = self._running_numbers() if column.name == _CHILD else ""
+            if never:
+                named.update(never)
+                remedy += f" {column.instead.format(text=listed(never))}"
+            elif numbers and not close:
+                short = "der Schule davor, z. B. GSR-1" if self._of_school else "davor, z. B. W-1"
+                remedy = (
+                    f"Am nächsten kommt {quoted(numbers)}, aber laufende Nummern gibt es in jeder "
+                    f"Liste wieder: setzen Sie ein Kürzel {short}, und nennen Sie die Spalte "
+                    f"{quoted(column.name)}, oder ergänzen Sie eine Spalte mit eigenen Kennungen."
+                )
+            elif close:
                 named.add(close)
                 remedy = (
                     f"Am nächsten kommt {quoted(close)}: benennen Sie sie in "
                     f"{quoted(column.name)} um, wenn sie gemeint ist."
                 )
-            elif self.unknown_texts:
-                some = self.unknown_texts[:_MOST_CANDIDATES]
-                more = ", …" if len(self.unknown_texts) > len(some) else ""
+            elif texts:
+                some = texts[:_MOST_CANDIDATES]
+                more = ", …" if len(texts) > len(some) else ""
                 remedy = (
                     f"Nicht erkannt: {listed(some)}{more}. Benennen Sie die richtige Spalte in "
                     f"{quoted(column.name)} um, oder ergänzen Sie sie."
@@ -150,11 +164,24 @@ class _Report:
             )
         return named
 
-    def _nearest(self, column: Column) -> str:
+    @property
+    def _of_school(self) -> bool:
+        return any(column.name == "Schule" for column in self.spec.columns)
+
+    def _running_numbers(self) -> str:
+        """The header of a column of running numbers, empty where there is none."""
+        taken = {*self.header.places.values(), *self.header.unknown}
+        spare = (text for place, text in self.header.texts.items() if place not in taken)
+        numbers = self.header.places.get(RUNNING_NUMBER.name)
+        if numbers is not None:
+            return self.header.texts[numbers]
+        return next((text for text in spare if fold(text) in RUNNING_NUMBER.keys), "")
+
+    def _nearest(self, column: Column, texts: list[str]) -> str:
         """The unknown header most like a missing column, under any of its names."""
         best = ""
         for name in (column.name, *column.aliases):
-            close = nearest(name, self.unknown_texts, most=1, cutoff=0.75)
+            close = nearest(name, texts, most=1, cutoff=0.75)
             if close:
                 best = close[0]
                 break
@@ -162,7 +189,7 @@ class _Report:
 
     def unknown(self, named: set[str]) -> None:
         """A warning for each column that means nothing here."""
-        spare = [c.name for c in self.spec.columns if c.name not in self.header.places]
+        spare = [c for c in self.spec.columns if c.name not in self.header.places]
         places = self.header.unknown
         if len(places) > _MOST_UNKNOWN:
             places = self._many_unknown(places)
@@ -176,7 +203,8 @@ class _Report:
             elif place in self.header.advice:
                 remedy = self.header.advice[place]
             else:
-                close = nearest(text, spare, most=1)
+                names = [column.name for column in spare if not column.is_never(text)]
+                close = nearest(text, names, most=1)
                 remedy = (
                     f"Wenn {quoted(close[0])} gemeint ist, benennen Sie sie um."
                     if close

@@ -10,10 +10,12 @@ import re
 
 from daz_planner.district import spellings, values
 from daz_planner.district.columns import (
+    ALL_SEATS,
     AREA,
     LATITUDE,
     LONGITUDE,
     MUNICIPALITY_NAMES,
+    NOT_ALL_SEATS,
     RESIDENCE_NAMES,
     RUNNING_NUMBER,
     SOURCE,
@@ -161,6 +163,8 @@ SCHOOLS = SheetSpec(
                 "freie Kapazität",
                 "Restplätze",
             ),
+            never=ALL_SEATS,
+            instead=NOT_ALL_SEATS,
             mandatory=True,
             summed=True,
             dated=True,

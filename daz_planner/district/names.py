@@ -189,14 +189,14 @@ class SchoolIndex:
     def __init__(self, schools: Sequence[School], broken: Iterable[BrokenSchool] = ()) -> None:
         self.schools = tuple(schools)
         self._entries = [
-            _Entry(s.name, normal_name(s.name), _place_words(s.municipality), s.school_type, s)
+            _Entry(s.name, normal_name(s.name), place_words(s.municipality), s.school_type, s)
             for s in self.schools
         ]
         numbers = [fold(school.number) for school in self.schools]
         present = {fold(school.name) for school in self.schools}
         for row in dict.fromkeys(broken):
             if fold(row.name) not in present:
-                place = _place_words(row.municipality)
+                place = place_words(row.municipality)
                 normal = normal_name(row.name)
                 self._entries.append(_Entry(row.name, normal, place, row.school_type, None))
                 numbers.append(fold(row.number))
@@ -273,7 +273,8 @@ def match_school(text: str, schools: Sequence[School]) -> Match:
     return SchoolIndex(schools).match(text)
 
 
-def _place_words(municipality: str) -> frozenset[str]:
+def place_words(municipality: str) -> frozenset[str]:
+    """The folded words of a municipality, without what stands behind a slash or a comma."""
     return frozenset(words(re.split(r"\s+/\s+|[/,(]", municipality)[0]))
 
 

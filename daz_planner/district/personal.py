@@ -29,7 +29,9 @@ _NO_NAME_WORDS = (
     "Kind Schüler Schülerin Pupil Nummer Nr Num ID Code Kennung Kürzel Pseudonym Familie Fam "
     "Haushalt Gruppe Klasse Stufe Phase Platz Akte Zeichen Grundschule Oberschule GS OS BSZ "
     "GYM VKA DaZ Schule Gymnasium Test Beispiel unbekannt neu alt eins zwei drei vier fünf "
-    "sechs sieben acht neun zehn elf zwölf"
+    "sechs sieben acht neun zehn elf zwölf Summe Zwischensumme Gesamtsumme gesamt insgesamt "
+    "Gesamtzahl Anzahl zusammen davon darunter nachrichtlich Stand Vorjahr Vormonat Differenz "
+    "Durchschnitt Prognose Etappe Jungen Mädchen Kinder weiblich männlich"
 )
 _NO_NAMES = frozenset(map(fold, _NO_NAME_WORDS.split()))
 _EARLIEST_BIRTH = 1985

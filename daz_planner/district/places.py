@@ -10,10 +10,11 @@ from daz_planner.district import gazetteer
 from daz_planner.district.collect import Collector
 from daz_planner.district.gaps import Gaps
 from daz_planner.district.model import Municipality
-from daz_planner.district.rows import RowKind, classify
+from daz_planner.district.rows import RowKind, classify, report_asides
 from daz_planner.district.sums import check_sums
 from daz_planner.district.tables import Record, Table, read_record
 from daz_planner.district.text import did_you_mean, fold, listed, nearest, quoted
+from daz_planner.district.towns import report_incomplete
 
 SAXONY = (50.1, 51.8, 11.8, 15.1)
 """South, north, west and east of Saxony with a margin, degrees (WGS 84)."""
@@ -33,6 +34,7 @@ def read_municipalities(
     records: list[Record] = []
     result: list[Municipality] = []
     first_row: dict[str, int] = {}
+    report_asides(table, rows, out)
     for item in rows:
         if item.kind is not RowKind.DATA:
             continue
@@ -60,6 +62,8 @@ def read_municipalities(
     gaps.municipalities_lost = bool(table.lost) or any(
         "Gemeinde" in record.faulty for record in records
     )
+    if result and not gaps.municipalities_lost:
+        report_incomplete(result, key, out, table.sheet)
     result = _with_shares(table, records, result, out)
     if result and not sum(m.population for m in result):
         has_shares = any(m.arrival_share is not None for m in result)

@@ -13,7 +13,7 @@ from daz_planner.district.model import (
 )
 from daz_planner.district.names import normal_name
 from daz_planner.district.references import Known, SheetReader, school_question
-from daz_planner.district.rows import RowKind, classify, records
+from daz_planner.district.rows import RowKind, classify, records, report_asides
 from daz_planner.district.sums import check_sums
 from daz_planner.district.tables import Record, Table, read_record
 from daz_planner.district.text import fold, quoted
@@ -52,6 +52,7 @@ def read_regular_classes(table: Table, known: Known, out: Collector) -> tuple[Re
     spelling: dict[object, str] = {}
     rows = classify(table, is_name=lambda name: True)
     read: list[Record] = []
+    report_asides(table, rows, out)
     for item in rows:
         if item.kind is not RowKind.DATA:
             continue

@@ -19,14 +19,14 @@ from daz_planner.district.distance import distance_km, is_located
 from daz_planner.district.findings import Finding
 from daz_planner.district.gaps import DETAILS, MUNICIPALITIES, SCHOOLS, Gaps
 from daz_planner.district.model import District, Municipality
-from daz_planner.district.plausible_counts import (
-    SENSELESS_FACTOR,
-    check_counts,
-    check_reserves,
-)
+from daz_planner.district.plausible_counts import check_counts, check_reserves
 from daz_planner.district.plausible_months import check_class_plan, check_history
+from daz_planner.district.plausible_pins import check_pins
 from daz_planner.district.plausible_pupils import check_children, check_ids, check_rosters
+from daz_planner.district.plausible_seats import MANY_CLASSES, SENSELESS_FACTOR, check_seats
 from daz_planner.district.plausible_sheets import (
+    HoursRule,
+    check_hours,
     check_regular_classes,
     check_teacher_budgets,
     check_ways,
@@ -51,6 +51,7 @@ def check_plausibility(
     regular_cap: int | None = 28,
     today: date | None = None,
     gaps: Gaps | None = None,
+    teacher_hours: HoursRule | None = None,
 ) -> tuple[Finding, ...]:
     """Everything doubtful or impossible in a district, or in what could be read of it.
 
@@ -71,6 +72,9 @@ def check_plausibility(
     gaps:
         What the district lacks because of faults: of that nothing is said, and the checks that
         have to wait are noted there.
+    teacher_hours:
+        Hours per week by the rule of the reference date, from school type, VKA classes and VKA
+        pupils of a school; ``None``: the budgets are not held against the classes.
 
     Returns
     -------
@@ -83,15 +87,19 @@ def check_plausibility(
     check_municipalities(district, report)
     check_locations(district, report)
     senseless = check_schools(sure, class_cap, report)
+    senseless |= check_seats(sure, class_cap, other_class_caps, report)
     check_reserves(district, class_cap, report)
     check_rosters(district, stay_cap_months, grade_spans or {}, report)
     check_counts(district, class_cap, report)
     check_children(district, report)
+    check_pins(district, class_cap, report)
     check_ids(district, report)
     check_class_plan(district, report)
     check_ways(district, report)
     check_regular_classes(district, regular_cap, report)
     check_teacher_budgets(district, report)
+    if teacher_hours is not None:
+        check_hours(district, teacher_hours, report)
     check_history(district, report)
     against_cap = [
         finding
@@ -311,7 +319,7 @@ def check_schools(district: District, class_cap: int | None, report: Report) -> 
                 column="VKA-Schüler",
                 value=school.pupils,
             )
-        elif 0 < used < school.classes:
+        elif 0 < used < school.classes < MANY_CLASSES:
             report.warn(
                 "weniger_schueler_als_klassen",
                 f"{quoted(school.name)} hat weniger Schüler ({used}) als VKA-Klassen "

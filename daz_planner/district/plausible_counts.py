@@ -7,14 +7,12 @@ from collections.abc import Sequence
 
 from daz_planner.district.gaps import ROSTER, SCHOOLS
 from daz_planner.district.model import District
+from daz_planner.district.plausible_seats import SENSELESS_FACTOR
 from daz_planner.district.report import Report, first_few
 from daz_planner.district.text import quoted
 from daz_planner.district.today_numbers import TodayNumber, today_numbers
 from daz_planner.district.values import NOTHING
 from daz_planner.german import plural
-
-SENSELESS_FACTOR = 3
-"""Pupils per class, as a multiple of the cap, from which on a number must be wrong."""
 
 _FIRST_SCHOOLS = 5
 

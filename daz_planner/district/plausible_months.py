@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
 from daz_planner.district.model import ClassDecision, District, HistoryMonth, PlanState
 from daz_planner.district.report import Report
-from daz_planner.district.text import german_day, quoted
+from daz_planner.district.text import german_day, quoted, shown
 from daz_planner.german import plural
 
 _LISTED_GAPS = 5
+
+OUTLIER = 8
+"""A month with more than this many times the median of the others is asked about."""
+
+_FEWEST_OTHERS = 2
+_LEAST_MEDIAN = 3
+"""A column of very small numbers counts as if its median were this: they scatter."""
+_WAVE, _BEYOND_WAVES = 3, 50
+"""In a wave the months beside are high too: a month stands out by this many times the higher of
+them, or by far more than any wave."""
 
 
 def german_month(day: date) -> str:
@@ -96,6 +107,7 @@ def check_history(district: District, report: Report) -> None:
     for before, entry in pairwise(months):
         if entry.month == before.month:
             _report_double(before, entry, report)
+    _report_outliers(months, report)
     if report.gaps.history_lost:
         report.gaps.later("ob in der Historie Monate fehlen", "Historie")
     else:
@@ -113,6 +125,51 @@ def check_history(district: District, report: Report) -> None:
                 value=german_month(entry.month),
             )
         _check_sums(entry, report)
+
+
+_PUPIL_COLUMNS = {0: "VKA-Schüler", 1: "Phase 1", 2: "Phase 2", 3: "Phase 3"}
+
+
+def _report_outliers(months: Sequence[HistoryMonth], report: Report) -> None:
+    """Warn of a month that has many times what the others have, column by column."""
+    columns: dict[str, list[tuple[HistoryMonth, int]]] = defaultdict(list)
+    for entry in months:
+        for kind, number in entry.registrations:
+            columns[f"Anmeldungen {kind}".strip()].append((entry, number))
+        for phase, number in entry.pupils:
+            columns[_PUPIL_COLUMNS[phase]].append((entry, number))
+    for column, entries in columns.items():
+        numbers = sorted(number for _, number in entries)
+        for place, (entry, number) in enumerate(entries):
+            if len(entries) <= _FEWEST_OTHERS or number <= OUTLIER * _LEAST_MEDIAN:
+                continue
+            usual = _median_without(numbers, number)
+            level = max(usual, _LEAST_MEDIAN)
+            beside = max(
+                other
+                for near, (_, other) in enumerate(entries[max(0, place - 1) : place + 2])
+                if near != min(place, 1)
+            )
+            if number <= OUTLIER * level or number <= min(_WAVE * beside, _BEYOND_WAVES * level):
+                continue
+            report.warn(
+                "historie_ausreisser",
+                f"{german_month(entry.month)}: {number} in der Spalte {quoted(column)}, in der "
+                f"Mitte der anderen Monate sind es {shown(usual)}.",
+                "Prüfen Sie die Zahl, auch Punkt und Komma. Gerechnet wird mit ihr.",
+                at=entry,
+                column=column,
+                sheet="Historie",
+                value=number,
+            )
+
+
+def _median_without(ordered: Sequence[int], number: int) -> float:
+    """The median of ascending numbers without one of them."""
+    left_out = bisect_left(ordered, number)
+    rest = len(ordered) - 1
+    middle = [ordered[k + (k >= left_out)] for k in ((rest - 1) // 2, rest // 2)]
+    return sum(middle) / 2
 
 
 def _report_double(before: HistoryMonth, entry: HistoryMonth, report: Report) -> None:

@@ -202,7 +202,8 @@ def _check_spans(
             f"{quoted(school.name)}: die VKA-Schüler sind in den Klassenstufen "
             f"{', '.join(map(str, present))}. Eine VKA darf {kinds} haben, das wären {needed} "
             f"Klassen statt {classes}.",
-            "Prüfen Sie die Klassenstufen im Bestand. Der Plan rechnet nicht nach Klassenstufen.",
+            "Prüfen Sie die Klassenstufen im Bestand. Der Plan achtet nur darauf, dass es durch "
+            "neue Kinder nicht mehr werden.",
             at=school,
             column="VKA-Klassen",
             value=school.classes,

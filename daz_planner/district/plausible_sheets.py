@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from daz_planner.district.distance import distance_km, is_located
 from daz_planner.district.gaps import SCHOOLS
@@ -11,6 +12,13 @@ from daz_planner.district.plausible_pupils import GRADES
 from daz_planner.district.report import Report
 from daz_planner.district.text import did_you_mean, fold, listed, nearest, quoted, shown
 from daz_planner.district.values import type_of_name
+from daz_planner.german import plural
+
+HoursRule = Callable[[str, float, float], float]
+"""Hours per week from school type, classes and pupils of a school."""
+
+LEAST_HOURS, MOST_HOURS = 0.2, 10.0
+"""Teacher hours as a multiple of the need of today's classes, between which they may be meant."""
 
 FASTEST_KMH = 100.0
 """A way may not be faster than the great circle at this speed."""
@@ -180,3 +188,37 @@ def check_teacher_budgets(district: District, report: Report) -> None:
                 sheet="Lehrerstunden",
                 value=kind,
             )
+
+
+def check_hours(district: District, rule: HoursRule, report: Report) -> None:
+    """Teacher hours far from what today's classes need by the rule.
+
+    The need is that of the schools of the type, or of the planning area, that the hours are for.
+    """
+    gaps = report.gaps
+    for entry in district.teacher_budgets:
+        area, kind = entry.planning_area, entry.school_type
+        meant = [
+            school
+            for school in district.schools
+            if school.school_type == kind or (area and fold(school.planning_area) == fold(area))
+        ]
+        if gaps.schools_open or gaps.unsure_schools or (area and gaps.regions_lost):
+            gaps.later("die Höhe der Lehrerstunden", SCHOOLS)
+            continue
+        need = sum(rule(s.school_type, s.classes, s.pupils + s.guests) for s in meant)
+        if not need or LEAST_HOURS * need <= entry.hours <= MOST_HOURS * need:
+            continue
+        side = "weniger als ein Fünftel" if entry.hours < need else "mehr als das Zehnfache"
+        classes = sum(school.classes for school in meant)
+        report.warn(
+            "stunden_unglaubwuerdig",
+            f"{shown(entry.hours)} Lehrerstunden für {quoted(kind or area)} sind {side} dessen, "
+            f"was {plural(classes, 'VKA-Klasse braucht', 'VKA-Klassen brauchen')} "
+            f"({plural(need, 'Stunde', 'Stunden', 1)} je Woche nach der Regel).",
+            "Prüfen Sie die Zahl: es zählen Lehrerstunden je Woche. Gerechnet wird mit ihr.",
+            at=entry,
+            column="Stunden",
+            sheet="Lehrerstunden",
+            value=entry.hours,
+        )

@@ -152,7 +152,7 @@ class PupilReader(SheetReader):
         """The municipality of the list; empty, with a warning, for one outside the district."""
         if not self.known.municipalities:
             return "" if self.known.schools else written
-        found = self.known.municipality(written)
+        found = self.place(record, "Gemeinde", written)
         if found is not None:
             return found
         if self.known.municipality_is_open(written):
@@ -168,12 +168,8 @@ class PupilReader(SheetReader):
                     "Gerechnet wird mit der Gemeinde der Schule.",
                 )
             return ""
-        self.fault(
-            record,
-            "Gemeinde",
-            "gemeinde_unbekannt",
-            f"{quoted(written)} ist keine Gemeinde der Liste.",
-            self.known.municipality_question(written)
-            or "Berichtigen Sie den Namen, oder lassen Sie die Zelle leer.",
-        )
+        problem, remedy = self.known.unknown_place(written)
+        if "?" not in remedy:
+            remedy += " Ist sie nicht bekannt, dann lassen Sie die Zelle leer."
+        self.fault(record, "Gemeinde", "gemeinde_unbekannt", problem, remedy)
         return ""

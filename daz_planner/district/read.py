@@ -189,7 +189,7 @@ class _Builder:
             )
         else:
             self.gaps.schools_lost = True
-        known = known_of(schools, municipalities, self.gaps)
+        known = known_of(schools, municipalities, self.gaps, details.key)
         newcomers = self._read(
             NEWCOMERS, lambda t, out: read_newcomers(t, known, details.reference_date, out)
         )

@@ -19,8 +19,10 @@ from daz_planner.district.places import question
 from daz_planner.district.read_as import SCHOOL_NAMES
 from daz_planner.district.tables import Record, Table
 from daz_planner.district.text import Cell, did_you_mean, fold, quoted
+from daz_planner.district.towns import tell_town, town_of, unknown_place
 
 _MOST_ASKED = 500
+_MOST_TOWNS = 5_000
 
 
 @dataclass
@@ -31,10 +33,13 @@ class Known:
     municipalities: tuple[Municipality, ...] = ()
     spelling: dict[object, str] = field(default_factory=dict, repr=False)
     """Normal form → first spelling, for schools that are in no table."""
+    key: str = ""
+    """The official key of the district, empty where it is not named."""
     gaps: Gaps = field(default_factory=Gaps, repr=False)
     """What the tables of schools and municipalities lack because of faults."""
     _places: gazetteer.MunicipalityNames | None = field(default=None, repr=False)
     _asked: int = field(default=0, repr=False)
+    _towns: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def nothing(cls) -> Known:
@@ -48,9 +53,25 @@ class Known:
 
     def municipality(self, written: str) -> str | None:
         """The municipality that is meant, ``None`` where none or several are."""
+        return self._names.match(written)
+
+    @property
+    def _names(self) -> gazetteer.MunicipalityNames:
         if self._places is None:
             self._places = gazetteer.MunicipalityNames(self.place_names)
-        return self._places.match(written)
+        return self._places
+
+    def town(self, written: str) -> str | None:
+        """The municipality of which a text certainly names a part: ``Riesa OT Gröba``."""
+        if written not in self._towns:
+            if len(self._towns) >= _MOST_TOWNS:
+                self._towns.clear()
+            self._towns[written] = town_of(written, self._names)
+        return self._towns[written]
+
+    def unknown_place(self, written: str) -> tuple[str, str]:
+        """Problem and remedy for a place that is no municipality of the list."""
+        return unknown_place(written, self.municipalities, self.key, self.municipality_question)
 
     def school_is_open(self) -> bool:
         """Whether a name that is not in the table of schools may be that of an unreadable row."""
@@ -154,18 +175,21 @@ class SheetReader:
         """The municipality in the spelling of the list; empty with a fault where there is none."""
         if not self.known.municipalities:
             return ""
-        found = self.known.municipality(written)
+        found = self.place(record, column, written)
         if found is None and not self.known.municipality_is_open(written):
-            self.fault(
-                record,
-                column,
-                "gemeinde_unbekannt",
-                f"{quoted(written)} ist keine Gemeinde der Liste.",
-                self.known.municipality_question(written)
-                or "Ergänzen Sie sie auf dem Blatt „Gemeinden“.",
-                written,
-            )
+            problem, remedy = self.known.unknown_place(written)
+            self.fault(record, column, "gemeinde_unbekannt", problem, remedy, written)
         return found or ""
+
+    def place(self, record: Record, column: str, written: str) -> str | None:
+        """The municipality that is meant, be it by a part of it, which is told."""
+        found = self.known.municipality(written)
+        if found is None:
+            found = self.known.town(written)
+            if found is not None:
+                place = (self.table.sheet, record.row, record.column(column))
+                tell_town(written, found, column, self.out, *place)
+        return found
 
 
 def note_spelling(
@@ -221,7 +245,11 @@ def municipality_is_open(written: str, names: Sequence[str], gaps: Gaps) -> bool
 
 
 def known_of(
-    schools: Sequence[School], municipalities: Sequence[Municipality], gaps: Gaps
+    schools: Sequence[School],
+    municipalities: Sequence[Municipality],
+    gaps: Gaps,
+    key: str | None = None,
 ) -> Known:
     """Schools by name and number, those with a fault too, and municipalities."""
-    return Known(SchoolIndex(schools, gaps.broken_schools), tuple(municipalities), gaps=gaps)
+    index = SchoolIndex(schools, gaps.broken_schools)
+    return Known(index, tuple(municipalities), key=key or "", gaps=gaps)

@@ -18,14 +18,14 @@ from daz_planner.district.findings import Finding
 from daz_planner.district.folder import load_files, load_folder
 from daz_planner.district.model import Municipality, Place, Pupil, Roster, School
 from daz_planner.district.names import SchoolIndex
-from daz_planner.district.personal import mask_if_personal
 from daz_planner.district.pupils import PupilReader
 from daz_planner.district.references import Known, school_question, tell_school_read_as
 from daz_planner.district.roles import ROSTER_OF_SCHOOL, RosterPart, rosters_of
+from daz_planner.district.same_ids import Twice, report_twice
 from daz_planner.district.school_of_list import SchoolOfList, school_of_list
 from daz_planner.district.sheets import Sheet, Source, report_sheet
 from daz_planner.district.tables import Table, locate
-from daz_planner.district.text import fold, german_day, quoted, shown
+from daz_planner.district.text import fold, german_day, shown
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class RosterBook:
     """(file, sheet, column, number) of the lists, as in ``District.columns``."""
     written: list[tuple[Place, str]] = field(default_factory=list)
     """Cells that look otherwise than their value, as in ``District.written``."""
+    twice: list[Twice] = field(default_factory=list)
+    """Rows with an id that is there already."""
     _first: dict[tuple[date, str], Pupil] = field(default_factory=dict)
 
     def first(self, day: date, pupil: Pupil) -> Pupil:
@@ -74,6 +76,7 @@ def read_roster_parts(
     book = RosterBook()
     for part in parts:
         _read_part(part, known, day, written, book)
+    report_twice(book.twice, [pupil for pupils in book.pupils.values() for pupil in pupils])
     return book
 
 
@@ -199,7 +202,8 @@ def _read_part(
             book.pupils.setdefault(valid, []).append(pupil)
         else:
             gaps.roster_schools |= {pupil.school, first.school}
-            _report_twice(part, table, pupil, first)
+            column = table.columns.get("Schüler-ID", 0)
+            book.twice.append(Twice(pupil, first, column, table.header_row, out))
 
 
 def _lines_above(sheet: Sheet, table: Table) -> list[str]:
@@ -246,26 +250,4 @@ def _report_no_school(part: RosterPart, table: Table, whose: SchoolOfList) -> No
         f"{asked} {remedy}".strip(),
         sheet=part.sheet.name,
         row=table.header_row,
-    )
-
-
-def _report_twice(part: RosterPart, table: Table, pupil: Pupil, first: Pupil) -> None:
-    parts = [
-        quoted(first.file) if first.file != pupil.file else "",
-        f"Blatt {quoted(first.sheet)}" if first.sheet != pupil.sheet else "",
-        f"Zeile {first.row}",
-    ]
-    place = ", ".join(filter(None, parts))
-    masked = mask_if_personal(pupil.pupil_id)
-    two = first.school != pupil.school
-    part.out.fault(
-        "kind_zwei_schulen" if two else "kind_doppelt",
-        f"Der Schüler {quoted(masked)} steht schon an der Schule {quoted(first.school)} ({place})."
-        if two
-        else f"Die Schüler-ID {quoted(masked)} gibt es schon ({place}).",
-        "Löschen Sie eine der beiden Zeilen, oder geben Sie jedem Schüler eine eigene Kennung.",
-        sheet=part.sheet.name,
-        row=pupil.row,
-        column=table.columns.get("Schüler-ID", 0),
-        value=masked,
     )

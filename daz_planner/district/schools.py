@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from daz_planner.district import gazetteer, values
 from daz_planner.district.collect import Collector
@@ -10,11 +11,19 @@ from daz_planner.district.gaps import BrokenSchool, Gaps
 from daz_planner.district.model import Municipality, School
 from daz_planner.district.places import question, read_location
 from daz_planner.district.references import municipality_is_open
-from daz_planner.district.rows import Classified, RowKind, classify
+from daz_planner.district.rows import RowKind, classify, report_asides
+from daz_planner.district.same_school import SchoolRow, SchoolRows
+from daz_planner.district.school_rows import (
+    NUMBERS,
+    block_types,
+    check_row_counts,
+    no_school,
+    twice,
+)
 from daz_planner.district.sums import check_sums
 from daz_planner.district.tables import Record, Table, read_record
 from daz_planner.district.text import Cell, fold, listed, nearest, quoted
-from daz_planner.german import plural
+from daz_planner.district.towns import tell_town, town_of, unknown_place
 
 _PHASES = ("Phase 1", "Phase 2", "Phase 3")
 _COUNTS = frozenset(("Gast-VKA", "Klassengröße", "Kap.reserve"))
@@ -34,8 +43,9 @@ def read_schools(
     school is not checked. ``key`` is the official key of the district.
     """
     rows = classify(table, is_name=lambda name: values.type_of_name(name) is not None)
-    block_types = _block_types(rows)
+    types = block_types(rows)
     reader = _SchoolReader(table, municipalities, key, gaps, out)
+    report_asides(table, rows, out)
     records: list[Record] = []
     for item in rows:
         if item.kind is RowKind.UNCLEAR:
@@ -50,7 +60,7 @@ def read_schools(
         if item.kind is RowKind.DATA:
             record = read_record(table, item.row, out)
             records.append(record)
-            reader.read(record, block_types.get(item.row.number))
+            reader.read(record, types.get(item.row.number))
     reader.report_seats()
     check_sums(table, rows, records, reader.types, out)
     if not records:
@@ -67,26 +77,6 @@ def read_schools(
     gaps.regions_lost |= any("Planungsregion" in record.faulty for record in records)
     gaps.schools_lost = bool(table.lost) or any("Schule" in record.faulty for record in records)
     return tuple(reader.schools)
-
-
-def _block_types(rows: Sequence[Classified]) -> dict[int, str]:
-    """Row number → school type of its block: the heading above, else the sum row below."""
-    types: dict[int, str] = {}
-    open_rows: list[int] = []
-    heading: str | None = None
-    for item in rows:
-        if item.kind is RowKind.HEADING:
-            heading, open_rows = item.school_type, []
-        elif item.kind is RowKind.DATA:
-            if heading is not None:
-                types[item.row.number] = heading
-            else:
-                open_rows.append(item.row.number)
-        elif item.kind is RowKind.SUM:
-            if item.school_type is not None:
-                types.update(dict.fromkeys(open_rows, item.school_type))
-            heading, open_rows = None, []
-    return types
 
 
 def _written(record: Record, column: str) -> Cell:
@@ -107,6 +97,7 @@ class _SchoolReader:
         out: Collector,
     ) -> None:
         self.table = table
+        self.key = key or ""
         self.gaps = gaps
         self.municipalities = {m.name: m for m in municipalities}
         self.keys = frozenset(
@@ -117,8 +108,9 @@ class _SchoolReader:
         self.types: dict[int, str] = {}
         self.rows: list[BrokenSchool] = []
         self.unsure: set[str] = set()
-        self._rows: dict[str, int] = {}
-        self._names: dict[int, str] = {}
+        self._first: dict[str, Record] = {}
+        self._by_row: dict[int, Record] = {}
+        self._known = SchoolRows()
         self._numbers: dict[str, int] = {}
         self._at_seat: list[str] = []
 
@@ -134,6 +126,8 @@ class _SchoolReader:
             return
         kind = self._school_type(record, name, block_type)
         municipality = self._municipality(record, name, kind or "")
+        if kind is not None and self._is_same(record, name, kind, municipality):
+            return
         self.rows.append(
             BrokenSchool(
                 *(name, municipality or record.get("Gemeinde", ""), kind or ""),
@@ -147,7 +141,7 @@ class _SchoolReader:
             return
         latitude, longitude, origin = self._location(record, name, given, municipality, kind)
         phases = tuple(record.get(phase) for phase in _PHASES)
-        self._check_counts(record, name, phases)
+        check_row_counts(record, name, phases, partial(self._warn, record))
         self.schools.append(
             School(
                 name=name,
@@ -196,31 +190,53 @@ class _SchoolReader:
         )
 
     def _is_new(self, record: Record, name: str) -> bool:
-        first = self._rows.setdefault(fold(name), record.row)
-        self._names.setdefault(first, name)
-        if first != record.row:
-            record.repeats = first
-            self.unsure.add(self._names[first])
-            self._fault(
-                record,
-                "Schule",
-                "schule_doppelt",
-                f"Die Schule {quoted(name)} steht schon in Zeile {first}.",
-                "Löschen Sie eine der beiden Zeilen, oder geben Sie ihnen verschiedene Namen.",
-            )
+        first = self._first.setdefault(fold(name), record)
+        if first is not record:
+            self._report_twice(record, name, first)
             return False
         number = record.get("Schulnummer")
         if number is not None:
-            first = self._numbers.setdefault(fold(number), record.row)
-            if first != record.row:
+            row = self._numbers.setdefault(fold(number), record.row)
+            if row != record.row:
                 self._fault(
                     record,
                     "Schulnummer",
                     "schulnummer_doppelt",
-                    f"Die Schulnummer {quoted(number)} steht schon in Zeile {first}.",
+                    f"Die Schulnummer {quoted(number)} steht schon in Zeile {row}.",
                     "Berichtigen Sie eine der beiden Nummern.",
                 )
         return True
+
+    def _report_twice(self, record: Record, name: str, first: Record) -> None:
+        """A fault for the second row of a school, with what tells the two apart."""
+        record.repeats = first.row
+        other = str(first.get("Schule"))
+        self.unsure.update((name, other))
+        problem, remedy = twice(record, name, first, other)
+        self._fault(record, "Schule", "schule_doppelt", problem, remedy)
+
+    def _is_same(self, record: Record, name: str, kind: str, municipality: str) -> bool:
+        """Whether an earlier row is the same school under another name; a fault or a question."""
+        counts = tuple(record.get(column) for column in NUMBERS)
+        number = str(record.get("Schulnummer", ""))
+        new = SchoolRow(record.row, name, kind, municipality, number, counts)
+        same = self._known.same(new)
+        if same is not None:
+            self._report_twice(record, name, self._by_row[same.row])
+            return True
+        similar = self._known.similar(new)
+        if similar is not None:
+            self._warn(
+                record,
+                "Schule",
+                "schule_aehnlich",
+                f"{quoted(name)} ist vielleicht dieselbe Schule wie {quoted(similar.name)} in "
+                f"Zeile {similar.row}.",
+                "Ist es dieselbe, löschen Sie eine der beiden Zeilen, sonst zählt sie zweimal.",
+            )
+        self._known.add(new)
+        self._by_row[record.row] = record
+        return False
 
     def _school_type(self, record: Record, name: str, block_type: str | None) -> str | None:
         """Column, then block, then name, then the list of schools; a fault where none helps."""
@@ -237,7 +253,8 @@ class _SchoolReader:
                 "Schulart",
                 "schulart_fehlt",
                 f"Die Schulart von {quoted(name)} ist nicht zu erkennen.",
-                "Tragen Sie in einer Spalte „Schulart“ GS, OS, BSZ oder GYM ein.",
+                "Tragen Sie in einer Spalte „Schulart“ GS, OS, BSZ oder GYM ein. "
+                f"{no_school(name)}",
             )
             return None
         if named is not None and named != kind:
@@ -259,14 +276,17 @@ class _SchoolReader:
         names = tuple(self.municipalities)
         if written is not None:
             found = gazetteer.match_municipality(written, names)
+            if found is None:
+                found = town_of(written, gazetteer.MunicipalityNames(names))
+                if found is not None:
+                    place = (self.table.sheet, record.row, record.column("Gemeinde"))
+                    tell_town(written, found, "Gemeinde", self.out, *place)
             if found is None and not municipality_is_open(written, names, self.gaps):
-                self._fault(
-                    record,
-                    "Gemeinde",
-                    "gemeinde_unbekannt",
-                    f"{quoted(written)} ist keine Gemeinde der Liste.",
-                    question(written, names) or "Ergänzen Sie sie auf dem Blatt „Gemeinden“.",
+                places = tuple(self.municipalities.values())
+                problem, remedy = unknown_place(
+                    written, places, self.key, lambda text: question(text, names)
                 )
+                self._fault(record, "Gemeinde", "gemeinde_unbekannt", problem, remedy)
             return found or ""
         school = gazetteer.find_school(name, keys=self.keys, school_type=kind)
         if school is not None:
@@ -279,7 +299,7 @@ class _SchoolReader:
             "gemeinde_fehlt",
             f"Die Gemeinde von {quoted(name)} fehlt und ist aus der Liste der Schulen nicht "
             "sicher zu bestimmen.",
-            self._candidates(name, kind),
+            f"{self._candidates(name, kind)} {no_school(name)}",
         )
         return ""
 
@@ -340,34 +360,3 @@ class _SchoolReader:
         if written or municipality not in self.municipalities:
             return str(written)
         return self.municipalities[municipality].planning_area
-
-    def _check_counts(self, record: Record, name: str, phases: tuple[int | None, ...]) -> None:
-        """Warnings on counts that contradict each other within the row."""
-        pupils, classes = record.get("VKA-Schüler"), record.get("VKA-Klassen")
-        if pupils and not classes:
-            self._warn(
-                record,
-                "VKA-Klassen",
-                "schueler_ohne_klasse",
-                f"{quoted(name)} hat {pupils} VKA-Schüler, aber keine VKA-Klasse.",
-                "Prüfen Sie die Zahl der Klassen; gerechnet wird mit 0 Klassen.",
-            )
-        if classes and not pupils:
-            self._warn(
-                record,
-                "VKA-Schüler",
-                "klasse_ohne_schueler",
-                f"{quoted(name)} hat {plural(classes, 'VKA-Klasse', 'VKA-Klassen')}, "
-                "aber keinen VKA-Schüler.",
-                "Prüfen Sie die Zahl der Schüler; gerechnet wird mit 0 Schülern.",
-            )
-        first, second = phases[0], phases[1]
-        if first is not None and second is not None and first + second != pupils:
-            self._warn(
-                record,
-                "Phase 1",
-                "phasen_summe",
-                f"Bei {quoted(name)} ergeben Phase 1 und Phase 2 zusammen {first} + {second} = "
-                f"{first + second}, die Spalte „VKA-Schüler“ nennt {pupils}.",
-                f"Gerechnet wird mit {plural(pupils or 0, 'VKA-Schüler', 'VKA-Schülern')}.",
-            )

@@ -11,7 +11,15 @@ import re
 from datetime import date, datetime, time
 
 from daz_planner.district.model import SCHOOL_TYPES, PlanState
-from daz_planner.district.text import Cell, did_you_mean, fold, nearest, quoted, words
+from daz_planner.district.text import (
+    Cell,
+    did_you_mean,
+    fold,
+    nearest,
+    quoted,
+    shown,
+    words,
+)
 
 NOTHING = frozenset("-–—−")
 """Signs that German tables use for "nothing there", that is 0."""
@@ -92,7 +100,7 @@ def text(value: Cell) -> str:
 
 def whole(value: Cell, *, low: int = 0, high: int = 5_000) -> int:
     """A whole number from ``low`` to ``high``; ``"1.234"``, ``"12"`` and ``"–"`` (0) are fine."""
-    number = _number(value, thousands=True, kind="keine ganze Zahl")
+    number = _number(value, point=_THOUSANDS, kind="keine ganze Zahl")
     if number < 0:
         raise BadValue(f"{quoted(value)} ist negativ.")
     if not number.is_integer():
@@ -106,16 +114,19 @@ def whole(value: Cell, *, low: int = 0, high: int = 5_000) -> int:
 
 
 def decimal(value: Cell) -> float:
-    """A decimal number; a text may use comma or dot."""
-    return _number(value, thousands=False, kind="keine Zahl")
+    """A decimal number, such as a coordinate; a text may use comma or dot."""
+    return _number(value, point=_DECIMALS, kind="keine Zahl")
 
 
 def share(value: Cell) -> float:
-    """A share as written, not negative: ``0.25``, ``25`` or ``"25 %"`` (which is 0.25)."""
-    divisor = 1.0
+    """A share as written, not negative: ``0.25``, ``25`` or ``"25 %"`` (which is 0.25).
+
+    ``"12.345"`` is refused: it may be inhabitants in the wrong column. ``"0.125"`` is fine.
+    """
+    divisor, point = 1.0, _DOUBTFUL
     if isinstance(value, str) and value.strip().endswith("%"):
-        value, divisor = value.strip()[:-1], 100.0
-    number = _number(value, thousands=False, kind="kein Anteil") / divisor
+        value, divisor, point = value.strip()[:-1], 100.0, _DECIMALS
+    number = _number(value, point=point, kind="kein Anteil") / divisor
     if number < 0:
         raise BadValue(f"{quoted(value)} ist negativ.")
     if number > 100:
@@ -229,6 +240,28 @@ def type_of_word(written: str) -> str | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
+_ENUMERATED = re.compile(r"\s*(?:(?P<digits>\d{1,2})|[IVX]{1,5}|[A-Za-z])\s*[.)]\s*(?P<rest>.+)")
+_INCLUDED = re.compile(r"\([^)]*\)|,?\s*\b(?:inkl|einschl|incl|einschließlich|inklusive)\b.*")
+
+
+def type_of_heading(written: str) -> str | None:
+    """The school type that a lone text above a block means: ``II. Oberschulen (inkl. …)`` → OS.
+
+    ``1. Grundschule`` and ``2. GS`` are names of schools: behind a digit only the plural counts.
+    """
+    kind = type_of_word(written)
+    if kind is not None:
+        return kind
+    plain = _INCLUDED.sub(" ", written)
+    match = _ENUMERATED.fullmatch(plain)
+    if match is None:
+        return type_of_word(plain)
+    rest = match["rest"]
+    if match["digits"] and not re.search(r"schulen|zentren|gymnasien", rest, re.IGNORECASE):
+        return None
+    return type_of_word(rest)
+
+
 def type_of_name(name: str) -> str | None:
     """The school type that the name of a school gives, ``None`` where it gives none or two."""
     folded = fold(name)
@@ -247,14 +280,21 @@ _ROUGH = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"[+-]?\d+")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
-_GERMAN = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")
+_GERMAN = re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+),\d+")
 _DOTTED = re.compile(r"[+-]?\d+\.\d+")
 _GROUP_SPACE = re.compile(r"(?<=\d)[\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
 
 
-def _number(value: Cell, *, thousands: bool, kind: str) -> float:
-    """The number of a cell. ``thousands``: read ``1.234`` as 1234, not as a decimal."""
+_THOUSANDS, _DECIMALS, _DOUBTFUL = range(3)
+"""What the point in ``1.234`` is: it groups thousands, begins the decimals, or may be either."""
+
+
+def _number(value: Cell, *, point: int, kind: str) -> float:
+    """The number of a cell; ``point`` says how ``1.234`` is read.
+
+    Two points or a comma after it (``1.234.567``, ``2.880,5``) leave no doubt, nor does ``0.125``.
+    """
     if isinstance(value, bool) or value is None:
         raise BadValue(f"{quoted(value)} ist {kind}.")
     if isinstance(value, int | float):
@@ -274,7 +314,13 @@ def _number(value: Cell, *, thousands: bool, kind: str) -> float:
             return float(plain)
         if _GERMAN.fullmatch(plain):
             return float(plain.replace(".", "").replace(",", "."))
-        if thousands and _GROUPED.fullmatch(plain):
+        if _GROUPED.fullmatch(plain) and (point != _DECIMALS or plain.count(".") > 1):
+            if point == _DOUBTFUL and plain.count(".") == 1:
+                raise BadValue(
+                    f"{quoted(value)} ist nicht eindeutig: {plain.replace('.', '')} oder "
+                    f"{shown(float(plain))}? Schreiben Sie die Zahl ohne Punkt, Dezimalstellen "
+                    "nach einem Komma."
+                )
             return float(plain.replace(".", ""))
         if _DOTTED.fullmatch(plain):
             return float(plain)
@@ -314,7 +360,7 @@ def minutes(value: Cell) -> float:
     plain = value
     if isinstance(value, str):
         plain = re.sub(r"\s*(min\.?|minuten)\s*$", "", value.strip(), flags=re.IGNORECASE)
-    number = _number(plain, thousands=False, kind="keine Zahl von Minuten")
+    number = _number(plain, point=_DOUBTFUL, kind="keine Zahl von Minuten")
     if number < 0:
         raise BadValue(f"{quoted(value)} ist negativ.")
     if number > 300:
@@ -324,7 +370,7 @@ def minutes(value: Cell) -> float:
 
 def hours(value: Cell) -> float:
     """Teacher hours per week, 0 to 100,000."""
-    number = _number(value, thousands=False, kind="keine Zahl von Stunden")
+    number = _number(value, point=_DOUBTFUL, kind="keine Zahl von Stunden")
     if number < 0:
         raise BadValue(f"{quoted(value)} ist negativ.")
     if number > 100_000:

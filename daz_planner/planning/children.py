@@ -1,42 +1,40 @@
-"""Today's waiting list: whole children on the seats that are free on the reference date.
+"""Today's waiting list: whole children on the seats that are free now or will be.
 
-A transport problem in PuLP: as many children as possible get a seat, those who have waited longest
-first, then the ways beyond the soft limit and all ways are kept short.  Children have the seats up
-to the class cap, not only up to the planning size: they are people, not a forecast.
+The goals stand in :mod:`daz_planner.planning.seating_run`.
+
+Children have the seats up to the class cap, not only up to the planning size: they are people, not
+a forecast.  A seat that a child gets now is never left for one that opens later.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pulp
 
-from daz_planner.district.model import District, Newcomer
-from daz_planner.planning.plan import SolveStatus
-from daz_planner.planning.problem import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    Problem,
-    allowed_schools,
-    waiting_order,
-)
-from daz_planner.planning.solver import Session, Terms, open_session
-
-_SLACK = 1e-5
+from daz_planner.district.model import District
+from daz_planner.planning.grades import grade_of_type, school_grades
+from daz_planner.planning.pins import check_pins
+from daz_planner.planning.problem import FloatArray, IntArray, Problem
+from daz_planner.planning.seating_model import Offer, Taken
+from daz_planner.planning.seating_run import SeatingGoal, solve_offer
+from daz_planner.planning.seekers import minutes_between, seekers
 
 if TYPE_CHECKING:
     from daz_planner.scenario.model import Scenario
     from daz_planner.simulation.expectation import Outlook
 
+_EPSILON = 1e-9
+
 
 @dataclass(frozen=True)
 class Seating:
-    """Who sits where at once: ``school[c]`` (index within the problem) for child ``c``.
+    """Who sits where from when: ``school[c]`` (index within the problem) for child ``c``.
 
-    ``free`` are the whole free seats of each school before anybody is seated.
+    ``free`` are the whole free seats of each school on the reference date, before anybody is
+    seated.
     """
 
     school: dict[int, int]
@@ -44,106 +42,203 @@ class Seating:
     use: FloatArray
     """``[s, t]`` seats that the seated children are expected to use."""
     cut_off: bool
-    """Whether the time limit ended the search for shorter ways."""
+    """Whether the time limit ended the search."""
+    month: dict[int, int] = field(default_factory=dict)
+    goals: tuple[SeatingGoal, ...] = ()
+    lots: frozenset[int] = frozenset()
+    """Children for whom the lot decided: another plan was as good in every goal."""
+    outside: frozenset[int] = frozenset()
+    """Children whose grade lies outside the spans of the school."""
 
-
-def seat_children(
-    district: District, problem: Problem, outlook: Outlook, scenario: Scenario, seconds: float
-) -> Seating:
-    """Seat the children of the problem's school types on the reference date."""
-    place = {m.name: i for i, m in enumerate(district.municipalities)}
-    listed = [
-        c for c, child in enumerate(district.newcomers) if child.school_type in problem.school_types
-    ]
-    listed.sort(key=lambda c: waiting_order(district.newcomers[c]))
-    free = free_seats(problem)
-    allowed = {
-        c: allowed_schools(
-            district, problem, district.newcomers[c], place[district.newcomers[c].municipality]
+    def of_schools(self, schools: IntArray) -> Seating:
+        """The same for some schools, numbered anew in their order."""
+        number = {int(s): n for n, s in enumerate(schools)}
+        inside = {c: number[s] for c, s in self.school.items() if s in number}
+        return Seating(
+            school=inside,
+            free=self.free[schools],
+            use=self.use[schools],
+            cut_off=self.cut_off,
+            month={c: self.month[c] for c in inside},
+            goals=self.goals,
+            lots=self.lots & inside.keys(),
+            outside=self.outside & inside.keys(),
         )
-        for c in listed
-    }
-    chosen, cut_off = _transport(district, problem, scenario, listed, allowed, free, place, seconds)
-    use = np.zeros_like(problem.use_today)
-    for c, s in chosen.items():
-        child = district.newcomers[c]
-        kind = outlook.population.school_types.index(child.school_type)
-        use[s] += outlook.child_survival(kind, child.grade)[0]
-    return Seating(chosen, free, use, cut_off)
+
+
+NOBODY = Seating({}, np.zeros(0, dtype=np.int64), np.zeros((0, 0)), False)
+"""Before anybody is seated, no school known yet."""
 
 
 def free_seats(problem: Problem) -> IntArray:
     """``[s]`` whole seats free on the reference date: class cap and reserve by hand."""
     seats = problem.class_cap[:, 0] * problem.classes_today + problem.correction
-    return np.maximum(0, np.floor(seats - problem.use_today[:, 0] + 1e-9)).astype(np.int64)
+    return np.maximum(0, np.floor(seats - problem.use_today[:, 0] + _EPSILON)).astype(np.int64)
 
 
-def _transport(
+def seat_children(
+    district: District, problem: Problem, outlook: Outlook, scenario: Scenario, seconds: float
+) -> Seating:
+    """Seat the children of the problem's school types on the reference date.
+
+    Raises
+    ------
+    InputError
+        If a pin contradicts the schools or an exclusion.
+    """
+    check_pins(district)
+    free = free_seats(problem)
+    nobody = Seating({}, free, np.zeros_like(problem.use_today), False)
+    offer = _offer(
+        district,
+        problem,
+        scenario,
+        nobody,
+        months=(0,),
+        seats=free[:, None],
+        cumulative=True,
+        classes=problem.classes_today[:, None],
+    )
+    listed = listed_children(district, problem)
+    return _seat(district, problem, outlook, scenario, nobody, listed, offer, seconds)
+
+
+def seat_later(
+    district: District,
+    problem: Problem,
+    outlook: Outlook,
+    scenario: Scenario,
+    before: Seating,
+    classes: IntArray,
+    seconds: float,
+) -> Seating:
+    """Seat those who wait on the whole seats of later months.
+
+    A seat counts from the month on from which it stays free to the end of the period: in classes
+    that open, and where today's pupils are expected to leave.
+
+    Parameters
+    ----------
+    classes:
+        ``[s, t]`` classes that run.
+    """
+    room = problem.seats(classes) - problem.use_today - before.use
+    lasting = np.minimum.accumulate(room[:, ::-1], axis=1)[:, ::-1]
+    seats = np.maximum(0, np.floor(lasting + _EPSILON)).astype(np.int64)
+    offer = _offer(
+        district,
+        problem,
+        scenario,
+        before,
+        months=tuple(range(1, problem.month_count)),
+        seats=seats[:, 1:],
+        cumulative=True,
+        classes=classes[:, 1:],
+    )
+    waiting = [c for c in listed_children(district, problem) if c not in before.school]
+    return _seat(district, problem, outlook, scenario, before, waiting, offer, seconds)
+
+
+def seat_in_slots(
+    district: District,
+    problem: Problem,
+    outlook: Outlook,
+    scenario: Scenario,
+    before: Seating,
+    waiting: Iterable[int],
+    slots: IntArray,
+    room: FloatArray,
+    classes: IntArray,
+    seconds: float,
+) -> Seating:
+    """Give the later seats that a plan has for children of the list to whom they are due.
+
+    Parameters
+    ----------
+    waiting:
+        The children who may have one.
+    slots:
+        ``[s, t]`` children of the list who take a seat in the month.
+    room:
+        ``[s, t]`` seats for all of them together, as expected.
+    """
+    offer = _offer(
+        district,
+        problem,
+        scenario,
+        before,
+        months=tuple(range(1, problem.month_count)),
+        seats=slots[:, 1:],
+        cumulative=False,
+        classes=classes[:, 1:],
+        room=room,
+    )
+    return _seat(district, problem, outlook, scenario, before, waiting, offer, seconds)
+
+
+def listed_children(district: District, problem: Problem) -> list[int]:
+    """Children of the list of the problem's school types."""
+    return [c for c, n in enumerate(district.newcomers) if n.school_type in problem.school_types]
+
+
+def _offer(
     district: District,
     problem: Problem,
     scenario: Scenario,
-    listed: list[int],
-    allowed: dict[int, BoolArray],
-    free: IntArray,
-    place: dict[str, int],
+    before: Seating,
+    *,
+    months: tuple[int, ...],
+    seats: IntArray,
+    cumulative: bool,
+    classes: IntArray,
+    room: FloatArray | None = None,
+) -> Offer:
+    """Seats on offer, with the grades that are there and those who have a seat already."""
+    grades = school_grades(district, scenario)
+    taken = []
+    for c, s in sorted(before.school.items()):
+        child = district.newcomers[c]
+        grade = grade_of_type(child.grade, child.school_type)
+        taken.append(Taken(s, child.school_type, child.family, grade))
+    return Offer(
+        months=months,
+        seats=seats,
+        cumulative=cumulative,
+        classes=classes,
+        grades=tuple(grades[s] for s in problem.schools.tolist()),
+        between=minutes_between(district, scenario, problem.schools),
+        taken=tuple(taken),
+        room=room,
+    )
+
+
+def _seat(
+    district: District,
+    problem: Problem,
+    outlook: Outlook,
+    scenario: Scenario,
+    before: Seating,
+    chosen: Iterable[int],
+    offer: Offer,
     seconds: float,
-) -> tuple[dict[int, int], bool]:
-    lp = pulp.LpProblem("Kinder", pulp.LpMinimize)
-    seat: dict[tuple[int, int], pulp.LpVariable] = {}
-    for c in listed:
-        for s in np.flatnonzero(allowed[c] & (free > 0)).tolist():
-            seat[c, s] = lp.add_variable(f"z_{c}_{s}", 0, 1, pulp.LpInteger)
-    if not seat:
-        return {}, False
-    of_child: dict[int, Terms] = {}
-    of_school: dict[int, Terms] = {}
-    for (c, s), variable in seat.items():
-        of_child.setdefault(c, []).append((variable, 1.0))
-        of_school.setdefault(s, []).append((variable, 1.0))
-    for c, terms in of_child.items():
-        _at_most(lp, f"child_{c}", terms, 1.0)
-    for s, terms in of_school.items():
-        _at_most(lp, f"school_{s}", terms, float(free[s]))
-    session = open_session(scenario.rechnen.loeser, lp, gap=0.0, threads=scenario.rechnen.threads)
-    days = sorted({_registered(district.newcomers[c]) for c in listed})
-    rank = {c: days.index(_registered(district.newcomers[c])) for c in listed}
-    minutes = {
-        (c, s): float(problem.minutes[place[district.newcomers[c].municipality], s])
-        for c, s in seat
-    }
-    excess = {
-        (c, s): float(problem.excess[place[district.newcomers[c].municipality], s]) for c, s in seat
-    }
-    goals: list[Terms] = [
-        [(variable, -1.0) for variable in seat.values()],
-        [(variable, float(rank[c])) for (c, _), variable in seat.items()],
-        [(variable, excess[key]) for key, variable in seat.items() if excess[key] > 0.0],
-        [(variable, minutes[key]) for key, variable in seat.items()],
-    ]
-    values, cut_off = _lexicographic(session, goals, seconds)
-    return {c: s for (c, s), v in seat.items() if values[v.index] > 0.5}, cut_off
-
-
-def _registered(child: Newcomer) -> str:
-    """The day of registration, those without one last; children of one day are equal."""
-    return waiting_order(child)[0]
-
-
-def _lexicographic(session: Session, goals: list[Terms], seconds: float) -> tuple[FloatArray, bool]:
-    """The goals one after the other; whether one of them was cut off at the time limit."""
-    values = np.zeros(len(session.variables))
-    cut_off = False
-    for terms in goals:
-        if not terms:
-            continue
-        outcome = session.minimise(terms, seconds=seconds, start=values)
-        values = outcome.values
-        cut_off |= outcome.status is SolveStatus.LIMIT
-        session.limit(terms, round(outcome.value, 6) + _SLACK)
-    return values, cut_off
-
-
-def _at_most(lp: pulp.LpProblem, name: str, terms: Terms, most: float) -> None:
-    if terms:
-        expression = pulp.LpAffineExpression(terms)
-        lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintLE, name, most))
+) -> Seating:
+    """Solve an offer and put its seats to those given before."""
+    found = seekers(district, scenario, problem, outlook, chosen)
+    solved = solve_offer(found, offer, scenario, seconds)
+    school, month = dict(before.school), dict(before.month)
+    use = before.use.copy()
+    for seeker in found:
+        if seeker.child in solved.places:
+            s, t = solved.places[seeker.child]
+            school[seeker.child], month[seeker.child] = s, t
+            use[s] += seeker.survival[t]
+    return Seating(
+        school=school,
+        free=before.free,
+        use=use,
+        cut_off=before.cut_off or solved.cut_off,
+        month=month,
+        goals=(*before.goals, *solved.goals),
+        lots=before.lots | solved.lots,
+        outside=before.outside | solved.outside,
+    )

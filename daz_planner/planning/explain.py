@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from daz_planner.errors import SolverError
 from daz_planner.german import month, number, plural
+from daz_planner.planning.fixed import Fixed, solve_fixed
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import ClassKind, Opening
 from daz_planner.planning.problem import FloatArray, IntArray, Problem
-from daz_planner.planning.solver import open_session
 from daz_planner.planning.stages import Budget
 
 if TYPE_CHECKING:
@@ -25,17 +24,6 @@ MONTHS_UNTIL_JUDGED = 3
 _NOTICEABLE = 0.05
 _CUT_OFF = "Die Rechnung endete am Zeitlimit; ob diese Klasse nötig ist, ist nicht geprüft."
 _NOT_TRIED = "Was ohne diese Klasse geschähe, ließ sich in der Zeit nicht rechnen."
-
-
-@dataclass(frozen=True)
-class _Fixed:
-    """What comes out when the classes are given: waiting by municipality and month, minutes."""
-
-    waiting: FloatArray
-    """``[i, t]``"""
-    minutes: float
-    free: FloatArray
-    """``[t]`` seats free up to the class cap, all schools of the type together."""
 
 
 def explain_openings(
@@ -59,24 +47,25 @@ def explain_openings(
         nothing is proven about its classes.
     """
     problem = model.problem
-    steps = np.argwhere(np.diff(classes, axis=1) > 0)
+    # What the sheet Klassenplan has decided needs no reason.
+    steps = np.argwhere(np.diff(classes - problem.base, axis=1) > 0)
     if not len(steps):
         return []
     if budget is None:
         return [_unexplained(problem, classes, use, s, t + 1, _CUT_OFF) for s, t in steps.tolist()]
-    planned: _Fixed | None = None
+    planned: Fixed | None = None
     openings = []
     for done, (s, before) in enumerate(steps.tolist()):
         t = before + 1
-        added = int(classes[s, t] - classes[s, t - 1])
+        added = _opened(problem, classes, s, t)
         without = classes.copy()
         # All other openings stay, and what closes later closes from what is left.
-        kept = np.minimum(classes[s, t:], classes[s, t - 1])
+        kept = np.minimum(classes[s, t:], classes[s, t] - added)
         without[s, t:] = np.maximum(classes[s, t:] - added, kept)
         seconds = budget.share(len(steps) - done + (planned is None))
         try:
-            planned = planned or _solve_fixed(problem, scenario, classes, seconds)
-            other = _solve_fixed(problem, scenario, without, seconds)
+            planned = planned or solve_fixed(problem, scenario, classes, seconds)
+            other = solve_fixed(problem, scenario, without, seconds)
         except SolverError:
             openings.append(_unexplained(problem, classes, use, s, t, _NOT_TRIED))
             continue
@@ -96,6 +85,12 @@ def explain_openings(
     return openings
 
 
+def _opened(problem: Problem, classes: IntArray, s: int, t: int) -> int:
+    """Classes that open in a month beyond what was decided."""
+    more = classes - problem.base
+    return int(more[s, t] - more[s, t - 1])
+
+
 def _pupils_after(problem: Problem, classes: IntArray, use: FloatArray, s: int, t: int) -> float:
     """Expected pupils per class of a school some months after a class opened."""
     judged = min(t + MONTHS_UNTIL_JUDGED, problem.month_count - 1)
@@ -111,7 +106,7 @@ def _unexplained(
     return Opening(
         school=int(problem.schools[s]),
         month=t,
-        classes=int(classes[s, t] - classes[s, t - 1]),
+        classes=_opened(problem, classes, s, t),
         kind=class_kind(pupils),
         pupils_after=pupils,
         waiting_without=float("nan"),
@@ -127,44 +122,7 @@ def class_kind(pupils: float) -> ClassKind:
     return ClassKind.GROUP if pupils >= DOUBTFUL_BELOW else ClassKind.DOUBTFUL
 
 
-def _solve_fixed(problem: Problem, scenario: Scenario, classes: IntArray, seconds: float) -> _Fixed:
-    """Least waiting, then least minutes, with all classes given."""
-    model = PlanningModel(problem)
-    session = open_session(
-        scenario.rechnen.loeser,
-        model.lp,
-        gap=scenario.rechnen.luecke,
-        threads=scenario.rechnen.threads,
-    )
-    for s, row in enumerate(model.classes):
-        for p, variable in enumerate(row):
-            count = float(classes[s, int(np.argmax(model.period_of == p))])
-            session.set_bounds(variable, count, count)
-    waiting = model.goal("wartemonate")
-    outcome = session.minimise(waiting, seconds=seconds)
-    session.limit(waiting, outcome.value + 1e-4)
-    ways = model.goal("weg")
-    if ways:
-        outcome = session.minimise(ways, seconds=seconds, start=outcome.values)
-    by_place = np.zeros((problem.demand.shape[1], problem.month_count))
-    for (_, i, t), variable in model.waiting.items():
-        by_place[i, t] += outcome.values[variable.index]
-    for (g, t), variable in model.group_waiting.items():
-        by_place[problem.groups[g].municipality, t] += outcome.values[variable.index]
-    values = outcome.values
-    use = np.array(
-        [
-            [session.value_of(model.seat_use(s, t), values) for t in range(problem.month_count)]
-            for s in range(len(problem.schools))
-        ]
-    )
-    free = np.maximum(
-        0.0, problem.seats(classes) - problem.use_today - problem.use_children - use
-    ).sum(axis=0)
-    return _Fixed(by_place, session.value_of(ways, values), free)
-
-
-def _kept_free(problem: Problem, other: _Fixed, first: int) -> str:
+def _kept_free(problem: Problem, other: Fixed, first: int) -> str:
     """What the planning size keeps free in the months in which children would wait."""
     size, cap = (
         float(problem.planning_size[:, first].max()),
@@ -182,7 +140,7 @@ def _kept_free(problem: Problem, other: _Fixed, first: int) -> str:
 
 
 def _reason(
-    district: District, problem: Problem, planned: _Fixed, other: _Fixed, t: int, added: int
+    district: District, problem: Problem, planned: Fixed, other: Fixed, t: int, added: int
 ) -> str:
     without = "Ohne diese Klasse" if added == 1 else f"Ohne diese {added} Klassen"
     more = other.waiting - planned.waiting

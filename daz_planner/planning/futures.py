@@ -22,8 +22,6 @@ Rules of this module:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,6 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner.errors import InputError
+from daz_planner.german import number
 from daz_planner.planning.futures_blocks import (
     NEVER_NEEDED,
     BlockCounts,
@@ -38,8 +37,9 @@ from daz_planner.planning.futures_blocks import (
     PolicyCounts,
 )
 from daz_planner.planning.futures_placing import BoolArray, FloatArray, IntArray
-from daz_planner.planning.futures_world import PlannedClass, World, build_world
+from daz_planner.planning.futures_world import PlannedClass, build_world
 from daz_planner.simulation.ensemble import MOST_FUTURES, Progress
+from daz_planner.simulation.pool import on_processes
 from daz_planner.simulation.streams import BLOCK
 
 if TYPE_CHECKING:
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
 PLAN, TODAY, OFFICE = "Plan", "Nichts tun", "Einfache Regel"
 """The three policies, in the words of the tables."""
 _QUANTILES = (0.1, 0.5, 0.9)
-
-_worker: BlockJudge | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +172,13 @@ class Judgement:
     classes: tuple[ClassJudgement, ...]
     seats: IntArray
 
+    def shares_needed(self) -> dict[tuple[int, int], list[float]]:
+        """(school, month of opening) → share of the futures for each class that opens there."""
+        shares: dict[tuple[int, int], list[float]] = {}
+        for one in self.classes:
+            shares.setdefault((one.school, one.month), []).append(one.share_needed)
+        return shares
+
     def never_waiting(self, name: str) -> BoolArray:
         """``[r]`` whether nobody waits in any month under a policy."""
         return np.asarray(self.policies[name].child_months() == 0.0, dtype=np.bool_)
@@ -211,15 +216,16 @@ def judge(
     """
     if not 1 <= futures <= MOST_FUTURES:
         raise InputError(
-            f"Ein Plan lässt sich nicht an {futures} Zukünften prüfen.",
-            remedy=f"Nennen Sie eine Zahl von 1 bis {MOST_FUTURES}.",
+            f"Ein Plan lässt sich nicht an {number(futures)} Zukünften prüfen.",
+            remedy=f"Nennen Sie eine Zahl von 1 bis {number(MOST_FUTURES)}.",
         )
     scenario = plan.scenario if scenario is None else scenario
     seed = scenario.rechnen.saat if seed is None else seed
     world, ordered = build_world(plan, scenario, seed)
     blocks = -(-futures // BLOCK)
     parts: list[BlockCounts] = []
-    with _judging(world, futures, min(processes, blocks)) as judged:
+    shared, workers = (world, futures), min(processes, blocks)
+    with on_processes(BlockJudge, shared, _judge_block, workers) as judged:
         for part in judged(range(blocks)):
             parts.append(part)
             if progress is not None:
@@ -237,6 +243,17 @@ def judge(
         },
         classes=_classes(world.openings, parts, ordered.school),
         seats=world.seats(world.planned)[back],
+    )
+
+
+def with_judgement(
+    plan: Plan, futures: int, processes: int = 1, progress: Progress | None = None
+) -> Plan:
+    """The plan with its judgement; as it is where no future is asked for."""
+    if futures == 0:
+        return plan
+    return replace(
+        plan, judgement=judge(plan, futures=futures, processes=processes, progress=progress)
     )
 
 
@@ -269,34 +286,5 @@ def _ratio(part: FloatArray, whole: FloatArray) -> float:
     return float(part.sum() / whole.sum()) if whole.any() else 0.0
 
 
-@contextmanager
-def _judging(
-    world: World, futures: int, processes: int
-) -> Iterator[Callable[[range], Iterator[BlockCounts]]]:
-    """A function that judges blocks in order, here or on other processes."""
-    if processes <= 1:
-        here = BlockJudge(world, futures)
-        yield lambda blocks: (here.judge(block) for block in blocks)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # As in simulation/ensemble.py: "spawn" works alike on all systems.
-    with ProcessPoolExecutor(
-        processes, get_context("spawn"), _start_worker, (world, futures)
-    ) as pool:
-        try:
-            yield lambda blocks: pool.map(_work, blocks)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _start_worker(world: World, futures: int) -> None:
-    global _worker
-    _worker = BlockJudge(world, futures)
-
-
-def _work(block: int) -> BlockCounts:
-    assert _worker is not None
-    return _worker.judge(block)
+def _judge_block(judge: BlockJudge, block: int) -> BlockCounts:
+    return judge.judge(block)

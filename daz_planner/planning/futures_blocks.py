@@ -12,7 +12,7 @@ import numpy as np
 
 from daz_planner.planning.futures_children import Seekers, split_pupils
 from daz_planner.planning.futures_months import Course, FixedClasses, OfficeClasses, follow
-from daz_planner.planning.futures_placing import FloatArray, IntArray
+from daz_planner.planning.futures_placing import FloatArray, IntArray, Known
 from daz_planner.planning.futures_world import World
 from daz_planner.simulation.pupils import Drawing
 from daz_planner.simulation.streams import BLOCK
@@ -71,10 +71,12 @@ class BlockJudge:
         self.world = world
         self.futures = futures
         self.drawing = Drawing(world.population, world.seed, places=True)
+        self.known: list[Known] = []
 
     def judge(self, block: int) -> BlockCounts:
         """The futures ``block * BLOCK …`` as far as they are asked for."""
         world = self.world
+        self.known = [{} for _ in world.population.school_types]
         runs = np.arange(min(BLOCK, self.futures - block * BLOCK))
         used, everybody = split_pupils(world, self.drawing.block(block))
         used, children = used[runs], everybody.of_runs(runs)
@@ -90,7 +92,7 @@ class BlockJudge:
         self, children: Seekers, used: IntArray, classes: IntArray, *, as_planned: bool
     ) -> tuple[PolicyCounts, Course]:
         seats = np.broadcast_to(self.world.seats(classes), used.shape)
-        policy = FixedClasses(self.world, seats, np.full(len(used), as_planned))
+        policy = FixedClasses(self.world, seats, np.full(len(used), as_planned), self.known)
         course = follow(self.world, children, used, policy)
         everywhere = np.broadcast_to(classes, used.shape)
         return _counts(self.world, children, course, everywhere), course
@@ -104,7 +106,8 @@ class BlockJudge:
         extra = np.zeros(shape, dtype=np.int64)
         with_it = plan.waiting.sum(axis=1)
         for which, runs, seats in self._worth_trying(plan):
-            policy = FixedClasses(self.world, seats, np.ones(len(runs), dtype=np.bool_))
+            as_planned = np.ones(len(runs), dtype=np.bool_)
+            policy = FixedClasses(self.world, seats, as_planned, self.known)
             course = follow(self.world, children.of_runs(runs), used[runs], policy)
             more = course.waiting.sum(axis=1) - with_it[runs]
             total = more.sum(axis=1)

@@ -15,7 +15,13 @@ import numpy as np
 from daz_planner.errors import ConservationError
 from daz_planner.planning.futures_children import Calendar, Seekers
 from daz_planner.planning.futures_office import Office
-from daz_planner.planning.futures_placing import BoolArray, FloatArray, IntArray, place_children
+from daz_planner.planning.futures_placing import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Known,
+    place_children,
+)
 from daz_planner.planning.futures_world import World, whole_seats
 
 
@@ -65,15 +71,24 @@ class FixedClasses:
         ``[r, s, t]`` whole seats.
     as_planned:
         ``[r]`` whether children of today's list take the seats that the plan gives them at once.
+    known:
+        ``[k]`` answers of the placing that may be used again.
     """
 
-    def __init__(self, world: World, seats: IntArray, as_planned: BoolArray) -> None:
+    def __init__(
+        self,
+        world: World,
+        seats: IntArray,
+        as_planned: BoolArray,
+        known: list[Known] | None = None,
+    ) -> None:
         self.world = world
         self._seats = seats
         self.as_planned = as_planned
         kinds = range(len(world.population.school_types))
         self.schools = [np.flatnonzero(world.school_kind == k) for k in kinds]
         self.costs = [world.costs[:, schools] for schools in self.schools]
+        self.known: list[Known] = [{} for _ in kinds] if known is None else known
 
     def seats(self, month: int) -> IntArray:
         """``[r, s]``"""
@@ -98,7 +113,7 @@ class FixedClasses:
         for k, schools in enumerate(self.schools):
             rows = np.flatnonzero((kind == k) & (found < 0))
             chosen = place_children(
-                run[rows], place[rows], rank[rows], self.costs[k], free[:, schools]
+                run[rows], place[rows], rank[rows], self.costs[k], free[:, schools], self.known[k]
             )
             seated = chosen >= 0
             found[rows[seated]] = schools[chosen[seated]]
@@ -143,7 +158,7 @@ class OfficeClasses:
         taken: IntArray,
     ) -> IntArray:
         """See :class:`Policy`."""
-        free = np.maximum(0, self.seats(month) - taken)
+        free = self.seats(month) - taken
         row = kind * len(self.world.costs) + place
         return self.office.place(month, run, row, rank, self.costs, free)
 

@@ -3,7 +3,8 @@
 Children are taken in the order of registration.  Each gets the nearest school with a free seat.
 Where all schools in reach are full, a class is ordered at the nearest school in reach with a free
 room; it opens in the first month allowed after the lead time.  As long as a class that was ordered
-in reach has seats that are promised to nobody, no further one is ordered.
+in reach has seats that are promised to nobody, no further one is ordered.  Where more pupils are at
+a school than it has seats, a new class serves them first.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Office:
         """``[n]`` school of each child, or ``WAITS``; orders classes on the way.
 
         ``costs[g, s]`` are over all schools, infinite where a school is not in reach;
-        ``free[r, s]`` are the seats free in the month.
+        ``free[r, s]`` are the seats free in the month, below 0 where more pupils are there than
+        seats.
         """
         found = np.full(len(run), WAITS, dtype=np.int64)
         if not len(run):
@@ -58,48 +60,39 @@ class Office:
         opens = int(self.rules.opens[month])
         may_order = opens < self.classes.shape[2]
         free = free.copy()
-        promised = self._not_yet_open(month)
+        later = free + self._not_yet_open(month)
         order = np.lexsort((np.arange(len(run)), rank, run))
         ordered_run = run[order]
-        first = np.searchsorted(ordered_run, ordered_run)
-        turn = np.arange(len(run)) - first
+        turn = np.arange(len(run)) - np.searchsorted(ordered_run, ordered_run)
         by_turn = order[np.argsort(turn, kind="stable")]
         for rows in np.split(by_turn, np.cumsum(np.bincount(turn))[:-1]):
             # At most one child of each future takes a turn, so that nobody takes a seat twice.
             own = costs[place[rows]]
             school, sits = _nearest(own, free[run[rows]] > 0)
-            self._seat(found, free, rows[sits], run[rows[sits]], school[sits])
+            found[rows[sits]] = school[sits]
+            free[run[rows[sits]], school[sits]] -= 1
+            later[run[rows[sits]], school[sits]] -= 1
             rows, own = rows[~sits], own[~sits]
-            if not len(rows):
-                continue
-            school, later = _nearest(own, promised[run[rows]] > 0)
-            promised[run[rows[later]], school[later]] -= 1
-            rows, own = rows[~later], own[~later]
+            school, promised = _nearest(own, later[run[rows]] > 0)
+            later[run[rows[promised]], school[promised]] -= 1
+            rows, own = rows[~promised], own[~promised]
             if not may_order or not len(rows):
                 continue
+            cap = self.rules.class_cap[:, opens].astype(np.int64)
             rooms = self.rules.most_classes - self.classes[run[rows], :, -1]
-            school, orders = _nearest(own, rooms > 0)
+            school, orders = _nearest(own, (rooms > 0) & (later[run[rows]] + cap > 0))
             rows, school = rows[orders], school[orders]
             self.classes[run[rows], school, opens:] += 1
-            seats = self.rules.class_cap[school, opens].astype(np.int64)
+            later[run[rows], school] += cap[school] - 1
             if opens == month:
-                free[run[rows], school] += seats
-                self._seat(found, free, rows, run[rows], school)
-            else:
-                promised[run[rows], school] += seats - 1
+                free[run[rows], school] += cap[school] - 1
+                found[rows] = school
         return found
 
     def _not_yet_open(self, month: int) -> IntArray:
         """``[r, s]`` seats of classes that are ordered and do not run yet."""
         ordered = np.maximum(0, self.classes[:, :, -1] - self.classes[:, :, month])
         return np.asarray(ordered * self.rules.class_cap[:, -1], dtype=np.int64)
-
-    @staticmethod
-    def _seat(
-        found: IntArray, free: IntArray, rows: IntArray, run: IntArray, school: IntArray
-    ) -> None:
-        found[rows] = school
-        free[run, school] -= 1
 
 
 def _nearest(costs: FloatArray, there: BoolArray) -> tuple[IntArray, BoolArray]:

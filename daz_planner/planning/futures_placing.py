@@ -41,8 +41,17 @@ def placing_costs(minutes: FloatArray, allowed: BoolArray) -> FloatArray:
     return np.where(allowed, costs, np.inf)
 
 
+Known = dict[bytes, IntArray]
+"""Answers by question, for one table of costs."""
+
+
 def place_children(
-    problem: IntArray, place: IntArray, rank: IntArray, costs: FloatArray, free: IntArray
+    problem: IntArray,
+    place: IntArray,
+    rank: IntArray,
+    costs: FloatArray,
+    free: IntArray,
+    known: Known | None = None,
 ) -> IntArray:
     """``[n]`` school of each child, or :data:`WAITS`.
 
@@ -58,6 +67,8 @@ def place_children(
         ``[g, s]`` as of :func:`placing_costs`.
     free:
         ``[p, s]`` seats free in each future, none below 0.
+    known:
+        Remembers answers: a future without one class asks much that was asked with it.
     """
     found = np.full(len(problem), WAITS, dtype=np.int64)
     if not len(problem) or not costs.shape[1]:
@@ -72,11 +83,35 @@ def place_children(
     # Where everybody gets the nearest school with a free seat, nothing is better.
     full: BoolArray = np.any(wanted > free, axis=1)
     left = np.flatnonzero(can & full[problem])
-    if len(left):
-        found[left] = _Contest(
-            problem[left], place[left], rank[left], open_costs[left], free
-        ).solution()
+    if not len(left):
+        return found
+    known = {} if known is None else known
+    questions = _questions(problem[left], place[left], rank[left], free)
+    new = [(question, rows) for question, rows in questions if question not in known]
+    if new:
+        rows = left[np.concatenate([part for _, part in new])]
+        answer = _Contest(problem[rows], place[rows], rank[rows], open_costs[rows], free).solution()
+        bounds = np.cumsum([len(part) for _, part in new])[:-1]
+        for (question, _), part in zip(new, np.split(answer, bounds), strict=True):
+            known[question] = part
+    for question, part in questions:
+        found[left[part]] = known[question]
     return found
+
+
+def _questions(
+    problem: IntArray, place: IntArray, rank: IntArray, free: IntArray
+) -> list[tuple[bytes, IntArray]]:
+    """What decides the answer of each future, and its children."""
+    starts = np.flatnonzero(np.diff(problem, prepend=-1))
+    stops = np.append(starts[1:], len(problem))
+    children = np.stack([place, rank], axis=1).astype(np.int32)
+    seats = free[problem[starts]].astype(np.int32)
+    rows = np.arange(len(problem))
+    return [
+        (row.tobytes() + children[start:stop].tobytes(), rows[start:stop])
+        for row, start, stop in zip(seats, starts.tolist(), stops.tolist(), strict=True)
+    ]
 
 
 class _Contest:

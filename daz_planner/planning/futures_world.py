@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daz_planner.district.model import District, PlanState
+from daz_planner.district.model import District
 from daz_planner.errors import InputError
+from daz_planner.german import month
 from daz_planner.planning.futures_office import OfficeRules
 from daz_planner.planning.futures_placing import FloatArray, IntArray, placing_costs
 from daz_planner.planning.problem import (
@@ -113,8 +114,8 @@ def build_world(plan: Plan, scenario: Scenario, seed: int) -> tuple[World, Canon
     population = build_population(district, scenario)
     if population.month_count != len(plan.months) or population.months[0] != plan.months[0]:
         raise InputError(
-            f"Der Plan reicht über {len(plan.months)} Monate, das Szenario über "
-            f"{population.month_count}.",
+            f"Der Plan reicht von {month(plan.months[0])} bis {month(plan.months[-1])}, das "
+            f"Szenario von {month(population.months[0])} bis {month(population.months[-1])}.",
             place="zeitraum.monate",
             remedy="Beurteilen Sie einen Plan nur mit einem Szenario über dieselben Monate.",
         )
@@ -122,7 +123,7 @@ def build_world(plan: Plan, scenario: Scenario, seed: int) -> tuple[World, Canon
     problem = build_problem(district, scenario, expect(population), kinds)
     planned = np.asarray(plan.classes[ordered.school], dtype=np.int64)
     minutes, costs, listed = _costs(district, problem, _planned_seats(plan, ordered))
-    today = _today(district, problem)
+    today = problem.base
     world = World(
         population=population,
         seed=seed,
@@ -133,9 +134,9 @@ def build_world(plan: Plan, scenario: Scenario, seed: int) -> tuple[World, Canon
         correction=problem.correction,
         planned=planned,
         today=today,
-        openings=planned_classes(planned),
+        openings=planned_classes(planned, today),
         office=OfficeRules(
-            most_classes=_most_classes(district, problem, today),
+            most_classes=problem.most.max(axis=1),
             class_cap=problem.class_cap,
             opens=_opens(problem, scenario),
         ),
@@ -145,19 +146,20 @@ def build_world(plan: Plan, scenario: Scenario, seed: int) -> tuple[World, Canon
     return world, ordered
 
 
-def planned_classes(classes: IntArray) -> tuple[PlannedClass, ...]:
+def planned_classes(classes: IntArray, base: IntArray | None = None) -> tuple[PlannedClass, ...]:
     """The classes that open in ``classes[s, t]``, by school and month, each with its absence.
 
     Without the n-th class of a month those before it open and the n-th and later ones do not;
-    closings that follow take other classes as far as there are any.
+    closings that follow take other classes as far as there are any. ``base[s, t]`` are classes
+    that run in any case: today's and those decided.
     """
     found = []
-    rises = np.diff(classes, axis=1)
+    rises = np.diff(classes if base is None else classes - base, axis=1)
     for s, before in np.argwhere(rises > 0).tolist():
         month, row = before + 1, classes[s]
         opened = int(rises[s, before])
         for number in range(1, opened + 1):
-            kept = int(row[before]) + number - 1
+            kept = int(row[month]) - opened + number - 1
             # What runs in any case: no more than there was at any time since.
             lowest = np.minimum(kept, np.minimum.accumulate(row[month:]))
             without = row.copy()
@@ -193,14 +195,11 @@ def _costs(
     minutes = np.vstack([problem.minutes, problem.minutes[place]])
     felt = minutes.copy()
     step = float(minutes.max(initial=0.0)) + 1.0
+    names = [school.name for school in district.schools]
     for c, child in enumerate(children):
-        if child.wishes:
-            wanted = [problem.schools[s] for s in range(len(problem.schools))]
-            names = [district.schools[s].name for s in wanted]
-            ranks = [
-                child.wishes.index(n) if n in child.wishes else len(child.wishes) for n in names
-            ]
-            felt[len(index) + c] += step * np.array(ranks)
+        wishes = child.wishes
+        ranks = [wishes.index(name) if name in wishes else len(wishes) for name in names]
+        felt[len(index) + c] += step * np.array(ranks)
     reach = np.vstack([problem.reach, *(row[None] for row in allowed)])
     days = sorted({waiting_order(child)[0] for child in children})
     listed = ListedChildren(
@@ -211,36 +210,13 @@ def _costs(
     return minutes, placing_costs(felt, reach), listed
 
 
-def _today(district: District, problem: Problem) -> IntArray:
-    """Today's classes held over all months, with what the sheet Klassenplan has decided."""
-    months = problem.months
-    classes = np.repeat(problem.classes_today[:, None], len(months), axis=1)
-    row = {school.name: s for s, school in enumerate(district.schools)}
-    for entry in sorted(district.class_plan, key=lambda e: (e.since, e.school)):
-        if entry.state is PlanState.DECIDED and entry.school in row:
-            since = [t for t, m in enumerate(months) if t >= 1 and m >= entry.since]
-            classes[row[entry.school], since] = entry.classes
-    return classes
-
-
-def _most_classes(district: District, problem: Problem, today: IntArray) -> IntArray:
-    """``[s]`` classes that the rooms allow; no more than are there where that was decided."""
-    most = np.maximum(problem.classes_today + problem.rooms, today.max(axis=1))
-    barred = {e.school for e in district.class_plan if e.state is PlanState.EXCLUDED}
-    for s, school in enumerate(district.schools):
-        if school.name in barred:
-            most[s] = today[s].max()
-    return most
-
-
 def _opens(problem: Problem, scenario: Scenario) -> IntArray:
     """``[t]`` month in which a class opens that is ordered in month t."""
     months = problem.month_count
     allowed = np.append(np.flatnonzero(problem.may_open), months)
     ready = np.arange(months) + scenario.klassen.vorlauf_monate
-    return np.asarray(
-        allowed[np.minimum(np.searchsorted(allowed, ready), len(allowed) - 1)], dtype=np.int64
-    )
+    first = np.minimum(np.searchsorted(allowed, ready), len(allowed) - 1)
+    return np.asarray(allowed[first], dtype=np.int64)
 
 
 def _days(reference: date, months: tuple[date, ...]) -> IntArray:

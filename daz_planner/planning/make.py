@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from daz_planner import rules
+from daz_planner.district.model import PlanState
 from daz_planner.district.today_numbers import count_hints
 from daz_planner.errors import ConservationError
 from daz_planner.german import listed, month, number, plural
-from daz_planner.planning.children import Seating, seat_children
+from daz_planner.planning.announced import with_announced, within_rooms
+from daz_planner.planning.children import NOBODY, Seating, seat_children
 from daz_planner.planning.explain import explain_openings
+from daz_planner.planning.grades import HARD
+from daz_planner.planning.list_hints import list_hints
+from daz_planner.planning.list_in_plan import hand_out_later_seats
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import (
     ChildSeat,
@@ -38,6 +43,7 @@ from daz_planner.planning.seats import open_cap_notes
 from daz_planner.planning.stages import Budget, solve_stages
 from daz_planner.planning.waiting import waiting_places
 from daz_planner.simulation.expectation import Outlook, expect
+from daz_planner.simulation.history import history_hints
 from daz_planner.simulation.order import canonical
 from daz_planner.simulation.population import build_population
 
@@ -49,6 +55,7 @@ if TYPE_CHECKING:
 Progress = Callable[[float, str], None]
 _SMALLEST_FLOW = 1e-6
 _EXPLAIN_SECONDS = 10.0
+_LIST_SECONDS = 1.0
 _TOLERANCE = 1e-4
 
 
@@ -58,8 +65,17 @@ def make_plan(
     forecast: Forecast,
     *,
     progress: Progress | None = None,
+    seconds: float | None = None,
+    least: Mapping[str, Sequence[int]] | None = None,
 ) -> Plan:
     """Decide which classes run and who goes where.
+
+    Parameters
+    ----------
+    seconds:
+        Time limit, where it is not the scenario's.
+    least:
+        Name of a school → ``[t]`` classes that run at least, as an earlier plan announced them.
 
     Raises
     ------
@@ -68,7 +84,7 @@ def make_plan(
     ConservationError
         If the plan lost a child or counted one twice (a bug).
     """
-    return _Planner(district, scenario, forecast, progress).plan()
+    return _Planner(district, scenario, forecast, progress, seconds, least).plan()
 
 
 class _Planner:
@@ -80,7 +96,11 @@ class _Planner:
         scenario: Scenario,
         forecast: Forecast,
         progress: Progress | None,
+        seconds: float | None = None,
+        least: Mapping[str, Sequence[int]] | None = None,
     ) -> None:
+        self.least = least
+        self.limit = scenario.rechnen.zeitlimit if seconds is None else seconds
         self.original = district
         self.canonical = canonical(district)
         self.district = district = self.canonical.district
@@ -103,17 +123,26 @@ class _Planner:
         self.flows: list[Flow] = []
         self.waiting: list[WaitingPlace] = []
         self._solved: list[tuple[PlanningModel, IntArray, FloatArray]] = []
+        self._seating = NOBODY
+        self._more_minutes = 0.0
         self._outgrown = np.zeros(len(self.outlook.population.school_types))
 
     def plan(self) -> Plan:
         """Solve each school type, explain the openings, and put the plan together."""
         kinds = self.outlook.population.school_types
-        budget = Budget.of_seconds(self.scenario.rechnen.zeitlimit)
+        budget = Budget.of_seconds(self.limit)
+        since = time.perf_counter()
+        self._whole = build_problem(self.district, self.scenario, self.outlook, kinds)
+        self._seating = seat_children(
+            self.district, self._whole, self.outlook, self.scenario, budget.share(2)
+        )
+        self.seconds["Heutige Liste"] = time.perf_counter() - since
         for done, kind in enumerate(kinds):
             self._tell(0.8 * done / len(kinds), f"Plan für {kind} wird gerechnet")
             self._solve_type(kind, budget, len(kinds) - done)
+        self.children = seat_reasons(self.district, self.scenario, self._whole, self._seating)
         self._tell(0.8, "Neue Klassen werden begründet")
-        self._explain(Budget.of_seconds(max(_EXPLAIN_SECONDS, self.scenario.rechnen.zeitlimit / 2)))
+        self._explain(Budget.of_seconds(max(_EXPLAIN_SECONDS, self.limit / 2)))
         self._tell(1.0, "Plan ist gerechnet")
         return self._in_the_order_of_the_workbook(
             Plan(
@@ -137,6 +166,7 @@ class _Planner:
                 waiting=tuple(self.waiting),
                 hints=tuple(self._hints()),
                 demand=self._demand(),
+                place_demand=np.array(self.outlook.demand, dtype=np.float64),
                 seconds=self.seconds,
             )
         )
@@ -151,7 +181,7 @@ class _Planner:
             replace(f, school=int(schools[f.school]), municipality=int(places[f.municipality]))
             for f in plan.flows
         )
-        children = (_with_rows(child, schools) for child in plan.children)
+        children = (child.with_schools(schools) for child in plan.children)
         return replace(
             plan,
             district=self.original,
@@ -162,6 +192,9 @@ class _Planner:
             use_children=plan.use_children[back],
             use_forecast=plan.use_forecast[back],
             minutes=plan.minutes[np.argsort(places)][:, back],
+            place_demand=(
+                None if plan.place_demand is None else plan.place_demand[:, np.argsort(places)]
+            ),
             class_cap=plan.class_cap[back],
             weekly_hours=plan.weekly_hours[back],
             openings=tuple(sorted(openings, key=lambda o: (o.month, o.school))),
@@ -179,26 +212,51 @@ class _Planner:
     def _solve_type(self, kind: str, budget: Budget, left: int) -> None:
         since = time.perf_counter()
         problem = build_problem(self.district, self.scenario, self.outlook, (kind,))
-        seating = seat_children(
-            self.district, problem, self.outlook, self.scenario, budget.share(4 * left)
-        )
+        seating = self._seating.of_schools(problem.schools)
         listed_children = {
             c for c, child in enumerate(self.district.newcomers) if child.school_type == kind
         }
         unseated = listed_children - set(seating.school)
         groups = group_children(self.district, problem, self.outlook, unseated)
         problem = problem.with_children(seating.use, groups)
+        calendar, least = problem.may_open, self._announced(problem)
+        if least is not None:
+            problem = with_announced(problem, least)
         model = PlanningModel(problem)
         self.seconds["Modell"] += time.perf_counter() - since
         since = time.perf_counter()
-        solution = solve_stages(model, self.scenario, budget, left)
+        announced = None if least is None else (calendar, least)
+        solution = solve_stages(model, self.scenario, budget, left, announced)
+        handed = hand_out_later_seats(
+            self.district,
+            self.scenario,
+            self.outlook,
+            self._whole,
+            model,
+            self._seating,
+            solution.values,
+            max(_LIST_SECONDS, budget.share(4 * left)),
+        )
+        self._seating = handed.seating
+        self._more_minutes += handed.more_minutes
         self.seconds["Lösung"] += time.perf_counter() - since
-        if seating.cut_off:
+        if self._seating.cut_off and listed_children:
             self.stages.append(
                 StageResult(kind, "heutige_liste", 0.0, None, None, SolveStatus.LIMIT, 0.0)
             )
         self.stages.extend(solution.stages)
-        self._read(problem, model, seating, solution.values)
+        self._read(problem, model, self._seating.of_schools(problem.schools), handed.values)
+
+    def _announced(self, problem: Problem) -> IntArray | None:
+        """``[s, t]`` classes of the problem that run at least; ``None`` without an earlier plan."""
+        if self.least is None:
+            return None
+        rows = [
+            self.least.get(self.district.schools[s].name, problem.base[n].tolist())
+            for n, s in enumerate(problem.schools.tolist())
+        ]
+        shape = problem.base.shape
+        return within_rooms(problem, np.array(rows, dtype=np.int64).reshape(shape))
 
     def _read(
         self, problem: Problem, model: PlanningModel, seating: Seating, values: FloatArray
@@ -210,14 +268,17 @@ class _Planner:
         self.class_cap[rows] = problem.class_cap.astype(np.int64)
         self.seats[rows] = problem.seats(classes)
         self.planning_seats[rows] = problem.planning_size * classes
-        later = self._read_children(problem, model, seating, values)
-        self.use_children[rows] = seating.use + later
+        self.use_children[rows] = seating.use
+        self._read_children(problem, seating)
         forecast = self._read_flows(problem, model, values)
         self.use_forecast[rows] = forecast
         self._check(problem, model, values)
         hit = self._cut_off(problem.school_types)
         use = problem.use_today + self.use_children[rows] + forecast
-        self.waiting.extend(waiting_places(self.district, model, values, use, hit))
+        strict = self.scenario.klassen.klassenstufen_spanne == HARD
+        self.waiting.extend(
+            waiting_places(self.district, model, values, use, hit, strict_spans=strict)
+        )
         self._solved.append((model, classes, use))
 
     def _explain(self, budget: Budget) -> None:
@@ -232,30 +293,16 @@ class _Planner:
             )
         self.seconds["Erklärung"] += time.perf_counter() - since
 
-    def _read_children(
-        self, problem: Problem, model: PlanningModel, seating: Seating, values: FloatArray
-    ) -> FloatArray:
-        """Children of today's list: seat now, seat later, or no seat. Seats used later, [s, t]."""
-        use = np.zeros_like(problem.use_today)
-        where: dict[int, tuple[int, int] | None] = {c: (s, 0) for c, s in seating.school.items()}
-        for g, group in enumerate(problem.groups):
-            waiting = list(group.children)
-            for t in range(1, group.until):
-                for s in np.flatnonzero(group.allowed):
-                    count = round(float(values[model.seated[g, int(s), t].index]))
-                    for _ in range(count):
-                        where[waiting.pop(0)] = (int(s), t)
-                        use[s] += group.survival[t]
-            where.update(dict.fromkeys(waiting))
+    def _read_children(self, problem: Problem, seating: Seating) -> None:
+        """Children of today's list: flows of those with a seat, and who outgrows the type."""
+        for c, s in sorted(seating.school.items()):
+            place = self.place[self.district.newcomers[c].municipality]
+            self._add_flow(problem, place, s, seating.month[c], 1.0)
+        for group in problem.groups:
             if group.until < problem.month_count:
                 kind = problem.school_types[group.kind]
-                self._outgrown[self.outlook.population.school_types.index(kind)] += len(waiting)
-        self.children.extend(seat_reasons(self.district, self.scenario, problem, seating, where))
-        for c, seat in where.items():
-            if seat is not None:
-                place = self.place[self.district.newcomers[c].municipality]
-                self._add_flow(problem, place, seat[0], seat[1], 1.0)
-        return use
+                waiting = sum(c not in seating.school for c in group.children)
+                self._outgrown[self.outlook.population.school_types.index(kind)] += waiting
 
     def _add_flow(self, problem: Problem, i: int, s: int, t: int, pupils: float) -> None:
         self.flows.append(Flow(i, int(problem.schools[s]), t, pupils, float(problem.minutes[i, s])))
@@ -285,18 +332,6 @@ class _Planner:
                 )
                 if abs(queue[kind, i] - told) > _TOLERANCE * max(1.0, told):
                     raise _lost(f"{abs(queue[kind, i] - told):.4f} Schüler", t)
-        listed_children = {
-            child.pupil_id
-            for child in self.district.newcomers
-            if child.school_type in problem.school_types
-        }
-        told_children = [
-            seat.child.pupil_id
-            for seat in self.children
-            if seat.child.school_type in problem.school_types
-        ]
-        if len(told_children) != len(listed_children) or set(told_children) != listed_children:
-            raise _lost("ein Kind der heutigen Liste fehlt oder steht doppelt", 0)
         rows = problem.schools
         use = self.outlook.use_today[rows] + self.use_children[rows] + self.use_forecast[rows]
         excess_today = np.maximum(
@@ -337,16 +372,31 @@ class _Planner:
         district = self.district
         hints = []
         if district.ways:
-            pairs = len(district.schools) * len(district.municipalities)
-            given = len({(way.municipality, way.school) for way in district.ways})
+            # A school without a VKA that opens none has no ways worth counting.
+            running = {
+                school.name
+                for s, school in enumerate(district.schools)
+                if school.classes or self.classes[s].any()
+            }
+            pairs = len(running) * len(district.municipalities)
+            given = len(
+                {(way.municipality, way.school) for way in district.ways if way.school in running}
+            )
             hints.append(
                 f"Wege: {number(given)} von {number(pairs)} {'ist' if given == 1 else 'sind'} vom "
                 f"Amt angegeben, "
                 f"{number(pairs - given)} geschätzt."
             )
+        hints.extend(history_hints(district, self.scenario))
+        planned = [e.school for e in district.class_plan if e.state is PlanState.PLANNED]
+        if planned:
+            hints.append(
+                "Was im Blatt Klassenplan „geplant“ heißt, bindet den Plan nicht: "
+                f"{listed(dict.fromkeys(planned))}. Was feststeht, tragen Sie als „beschlossen“ "
+                "ein."
+            )
         areas = [budget for budget in district.teacher_budgets if budget.planning_area]
         unused = {
-            "Klassenplan": bool(district.class_plan),
             "Regelklassen": bool(district.regular_classes),
             "Lehrerstunden je Planungsregion": bool(areas),
         }
@@ -416,20 +466,8 @@ class _Planner:
                 "für Phase 2 und 3 ist."
             )
         hints.extend(self._sheet_hints())
-        if any(child.family for child in self.district.newcomers):
-            hints.append("Geschwister werden noch einzeln verteilt, nicht als Familie.")
-        if any(child.wishes for child in self.district.newcomers):
-            hints.append("Wünsche aus dem Blatt Neuzugänge werden noch nicht berücksichtigt.")
+        hints.extend(list_hints(self.district, self.scenario, self._seating, self._more_minutes))
         return hints
-
-
-def _with_rows(seat: ChildSeat, schools: IntArray) -> ChildSeat:
-    """The same seat with the rows of the workbook."""
-    return replace(
-        seat,
-        school=None if seat.school is None else int(schools[seat.school]),
-        alternatives=tuple(replace(a, school=int(schools[a.school])) for a in seat.alternatives),
-    )
 
 
 def _lost(what: str, month: int) -> ConservationError:

@@ -4,8 +4,8 @@ For the schools s and months t of one problem, with the notation of ``problem.py
 
     w[k,i,t] = (1 - hazard) w[k,i,t-1] + n[k,i,t] - Σ_s x[i,s,t]              nobody is lost    (1)
     B[s,t] + C[s,t] + Y[s,t] ≤ κ[s,t] K[s,t] + ρ[s] + u[s,t]                  seats             (2)
-    Y[s,t] ≤ p[s,t] K[s,t] - min(B[s,t], p[s,t] K⁰[s])                        forecast's seats  (3)
-    K[s,0] = K⁰[s];  0 ≤ K[s,t] ≤ K⁰[s] + R[s]; K changes in the months allowed                 (4)
+    Y[s,t] ≤ p[s,t] K[s,t] - min(B[s,t], p[s,t] K⁰[s,t])                      forecast's seats  (3)
+    K[s,0] = K⁰[s,0];  0 ≤ K[s,t] ≤ most[s,t]; K - K⁰ changes in the months allowed              (4)
     Σ_s hours[s,t] ≤ H[k] + h[k,t]                                            teachers          (5)
 
 with Y the forecast pupils and C the children of today's list who use a seat, each entry thinned by
@@ -80,14 +80,22 @@ class PlanningModel:
         closing = bool(problem.may_close.any())
         self.classes: list[list[pulp.LpVariable]] = []
         self.openings: list[list[pulp.LpVariable]] = []
-        for s, today in enumerate(problem.classes_today):
-            most = int(today + problem.rooms[s])
+        self.base = problem.base[:, first_month]
+        """``[s, period]`` classes of today or decided: what the plan opens comes on top."""
+        for s in range(len(problem.schools)):
             row = []
-            for p in range(periods):
-                fixed = p == 0 or (most == today and not closing)
-                low = int(today) if fixed or not closing else 0
-                high = int(today) if fixed else most
-                row.append(self._variable(f"K_{s}_{p}", low, high, integer=True))
+            for p, month in enumerate(first_month):
+                base, high = int(self.base[s, p]), int(problem.most[s, month])
+                fixed = p == 0 or (high == base and not closing)
+                may_close = closing and not fixed and not problem.decided[s, month]
+                row.append(
+                    self._variable(
+                        f"K_{s}_{p}",
+                        0 if may_close else base,
+                        base if fixed else high,
+                        integer=True,
+                    )
+                )
             self.classes.append(row)
             self.openings.append(self._link_periods(s, row, first_month, closing))
         # An integer variable for the sum of a period: its bound and its branching close the gap.
@@ -107,13 +115,14 @@ class PlanningModel:
         for p in range(1, len(row)):
             month = first_month[p]
             change: Terms = [(row[p], 1.0), (row[p - 1], -1.0)]
+            decided = float(self.base[s, p] - self.base[s, p - 1])
             if not problem.may_close[month]:
-                self._add(change, pulp.LpConstraintGE, 0.0)
-            if not problem.may_open[month]:
-                self._add(change, pulp.LpConstraintLE, 0.0)
+                self._add(change, pulp.LpConstraintGE, decided)
+            if not problem.may_open[month] or problem.barred[s, month]:
+                self._add(change, pulp.LpConstraintLE, decided)
             elif closing:
-                more = self._variable(f"o_{s}_{p}", 0.0, float(problem.rooms[s] + row[0].upBound))
-                self._add([*change, (more, -1.0)], pulp.LpConstraintLE, 0.0)
+                more = self._variable(f"o_{s}_{p}", 0.0, float(problem.most[s].max()))
+                self._add([*change, (more, -1.0)], pulp.LpConstraintLE, decided)
                 opened.append(more)
         return opened
 
@@ -188,15 +197,16 @@ class PlanningModel:
         used = problem.use_today + problem.use_children
         self.above_cap: list[pulp.LpVariable] = []
         self._opened: list[str] = []
-        for s, today in enumerate(problem.classes_today):
+        for s in range(len(problem.schools)):
             rho = float(problem.correction[s])
             for t in range(problem.month_count):
+                base = int(problem.base[s, t])
                 running = self.class_variable(s, t)
                 cap = float(problem.class_cap[s, t])
                 size = float(problem.planning_size[s, t])
                 pupils = self.forecast_use(s, t)
                 terms = [*self.seat_use(s, t), (running, -cap)]
-                excess = max(0.0, float(used[s, t]) - cap * int(today) - rho)
+                excess = max(0.0, float(used[s, t]) - cap * base - rho)
                 if excess > 0.0:
                     above = self._variable(f"u_{s}_{t}", 0.0, excess)
                     self.above_cap.append(above)
@@ -212,7 +222,7 @@ class PlanningModel:
                     right = -float(used[s, t])
                 self._add(terms, pulp.LpConstraintLE, right)
                 if pupils or closing:
-                    kept = min(float(problem.use_today[s, t]), size * int(today))
+                    kept = min(float(problem.use_today[s, t]), size * base)
                     self._add([*pupils, (running, -size)], pulp.LpConstraintLE, -kept)
 
     def _shrink_excess(
@@ -220,8 +230,8 @@ class PlanningModel:
     ) -> None:
         """Who sits above the cap today moves into a class that opens: u falls by κ with each."""
         running = self.class_variable(s, t)
-        today = int(self.problem.classes_today[s])
-        further = int(running.upBound) - today
+        base = int(self.problem.base[s, t])
+        further = int(running.upBound) - base
         terms: Terms = [(above, 1.0)]
         for j in range(1, further + 1):
             relief = min(cap, excess - (j - 1) * cap)
@@ -233,7 +243,7 @@ class PlanningModel:
             self._add(
                 [(running, 1.0), (opened, -float(further - j + 1))],
                 pulp.LpConstraintLE,
-                float(today + j - 1),
+                float(base + j - 1),
             )
             terms.append((opened, relief))
         if len(terms) > 1:
@@ -251,7 +261,7 @@ class PlanningModel:
             need_today = np.zeros(len(problem.school_types))
             for s, kind in enumerate(problem.kind):
                 needed[kind].append((self.class_variable(s, t), float(rule.per_class[s])))
-                need_today[kind] += rule.per_class[s] * problem.classes_today[s]
+                need_today[kind] += rule.per_class[s] * problem.base[s, t]
                 if rule.steps is not None:
                     needed[kind].extend(self._step_hours(s, t, rule.steps[s]))
                     need_today[kind] += sum(
@@ -344,7 +354,7 @@ class PlanningModel:
         if self.problem.may_close.any():
             return [(more, 1.0) for row in self.openings for more in row]
         # Without closing, openings are the last number of classes less today's (``constant``).
-        return [(row[-1], 1.0) for row in self.classes if row[-1].upBound != row[0].lowBound]
+        return [(row[-1], 1.0) for row in self.classes if row[-1].upBound != row[-1].lowBound]
 
     def _class_months(self) -> Terms:
         length = np.bincount(self.period_of)
@@ -356,9 +366,13 @@ class PlanningModel:
         ]
 
     def _today_in(self, terms: Terms) -> float:
-        """Value of an expression in classes if every school keeps today's classes."""
-        today = {variable.name: float(row[0].lowBound) for row in self.classes for variable in row}
-        return sum(factor * today[variable.name] for variable, factor in terms)
+        """Value of an expression in classes if nothing opens beyond what is decided."""
+        base = {
+            variable.name: float(number)
+            for row, numbers in zip(self.classes, self.base, strict=True)
+            for variable, number in zip(row, numbers, strict=True)
+        }
+        return sum(factor * base[variable.name] for variable, factor in terms)
 
     def _ways(self, cost: FloatArray) -> Terms:
         terms: Terms = [
@@ -375,9 +389,9 @@ class PlanningModel:
     def idle_start(self) -> FloatArray:
         """The plan that does nothing: today's classes, everybody waits. Always feasible."""
         values = {variable.name: 0.0 for variable in self.lp.variables()}
-        for row in self.classes:
-            for variable in row:
-                values[variable.name] = float(row[0].lowBound)
+        for row, numbers in zip(self.classes, self.base, strict=True):
+            for variable, number in zip(row, numbers, strict=True):
+                values[variable.name] = float(number)
         problem = self.problem
         for kind, i, first in _first_demand(problem):
             queue = 0.0
@@ -395,11 +409,11 @@ class PlanningModel:
         values.update(self._reached_today)
         for variable in self.lp.variables():
             if variable.name.startswith("y_"):
-                values[variable.name] = float(
-                    problem.classes_today[int(variable.name.split("_")[1])] > 0
-                )
-        today = float(problem.classes_today.sum())
-        values.update((total.name, today) for total in self.totals)
+                _, s, t = variable.name.split("_")
+                values[variable.name] = float(problem.base[int(s), int(t)] > 0)
+        values.update(
+            (total.name, float(self.base[:, p].sum())) for p, total in enumerate(self.totals)
+        )
         return np.array([values[variable.name] for variable in self.lp.variables()])
 
     def reached_classes(self, values: FloatArray) -> IntArray:
@@ -415,6 +429,9 @@ def _periods(problem: Problem) -> IntArray:
     """``[t]`` number of the period: classes change only where a new period begins."""
     changes: BoolArray = problem.may_open | problem.may_close
     changes = changes.copy()
+    # What is decided or barred begins with its own month.
+    for limits in (problem.base, problem.most, problem.decided, problem.barred):
+        changes[1:] |= (limits[:, 1:] != limits[:, :-1]).any(axis=0)
     changes[0] = False
     return np.cumsum(changes).astype(np.int64)
 

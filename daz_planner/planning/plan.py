@@ -5,13 +5,17 @@ Axes: ``s`` school (order of ``district.schools``), ``t`` month (0 is the refere
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from daz_planner.district.model import District, Newcomer
+    from daz_planner.planning.bottleneck_list import Bottlenecks
+    from daz_planner.planning.changes import Changes
+    from daz_planner.planning.futures import Judgement
+    from daz_planner.planning.site_plan import Sites
     from daz_planner.scenario.model import Scenario
     from daz_planner.simulation.forecast import FloatArray, Forecast, IntArray
 
@@ -39,7 +43,9 @@ class Cause(Enum):
     LEAD_TIME = "eine neue Klasse kann noch nicht öffnen (Vorlauf)"
     CLOSED_MONTH = "in diesem Monat dürfen keine Klassen öffnen"
     PINNED = "auf eine volle Schule festgelegt (Spalte „fixiert auf“)"
+    ANNOUNCED = "der angekündigte Platz (früherer Plan) wird erst später frei"
     EXCLUDED = "alle Schulen in Reichweite sind voll oder für das Kind ausgeschlossen"
+    GRADES = "die Klassenstufe passt in keine VKA mit freiem Platz"
     NOT_WORTH = "nach Reihenfolge und Toleranz der Ziele öffnet dafür keine Klasse"
     TIME_LIMIT = "die Rechnung wurde am Zeitlimit beendet"
 
@@ -104,6 +110,14 @@ class ChildSeat:
     minutes: float | None
     reason: str
     alternatives: tuple[Alternative, ...] = ()
+
+    def with_schools(self, number: IntArray) -> ChildSeat:
+        """The same seat with school ``s`` numbered ``number[s]``."""
+        return replace(
+            self,
+            school=None if self.school is None else int(number[self.school]),
+            alternatives=tuple(replace(a, school=int(number[a.school])) for a in self.alternatives),
+        )
 
 
 @dataclass(frozen=True)
@@ -174,6 +188,16 @@ class Plan:
     """``[k, t]`` expected children who newly need a VKA seat in the month: registrations, changes
     into the school type, and in month 0 today's waiting list. ``k`` as in
     ``forecast.school_types``; ``None`` where the planning does not tell it."""
+    place_demand: FloatArray | None = None
+    """``[k, municipality, t]`` the same by residence, without today's waiting list."""
+    sites: Sites | None = None
+    """Candidate sites, where they were asked for."""
+    bottlenecks: Bottlenecks | None = None
+    """What one more seat, room or teacher is worth, where it was asked for."""
+    judgement: Judgement | None = None
+    """What becomes of the plan in drawn futures, where it was asked for."""
+    changes: Changes | None = None
+    """What is different from an earlier plan, where this one builds on it."""
 
     @property
     def use(self) -> FloatArray:

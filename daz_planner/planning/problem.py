@@ -14,6 +14,7 @@ import numpy.typing as npt
 from daz_planner import rules
 from daz_planner.district.model import District, Newcomer, School
 from daz_planner.district.ways import way_minutes
+from daz_planner.planning.class_plan import barred_months, decided_classes, most_classes
 from daz_planner.planning.seats import class_caps, reserve_corrections, running_seats
 
 if TYPE_CHECKING:
@@ -75,6 +76,14 @@ class Problem:
     classes_today: IntArray
     rooms: IntArray
     """``[s]`` rooms for further classes."""
+    base: IntArray
+    """``[s, t]`` K⁰, today's classes or the number decided for the month (sheet Klassenplan)."""
+    decided: BoolArray
+    """``[s, t]`` whether the number is decided, so that no class of it may close."""
+    barred: BoolArray
+    """``[s, t]`` no further class may open in the month (sheet Klassenplan)."""
+    most: IntArray
+    """``[s, t]`` most classes that may run."""
     class_cap: FloatArray
     """``[s, t]`` κ, most pupils in a class."""
     planning_size: FloatArray
@@ -117,6 +126,10 @@ class Problem:
         """``[s, t]`` seats of running classes: κ K, and ρ while a class runs."""
         return running_seats(self.class_cap, classes, self.correction)
 
+    def with_rooms(self, rooms: IntArray) -> Problem:
+        """The problem with other rooms for further classes, ``[s]``."""
+        return replace(self, rooms=rooms, most=self.most + (rooms - self.rooms)[:, None])
+
     def with_children(self, use: FloatArray, groups: tuple[ChildGroup, ...]) -> Problem:
         """The problem after some children of today's list have been seated."""
         return replace(self, use_children=use, groups=groups)
@@ -142,6 +155,9 @@ def build_problem(
     cap = class_caps(schools, scenario, district.reference_date, months)
     use_today = outlook.use_today[index]
     classes = np.array([school.classes for school in schools], dtype=np.int64)
+    rooms = np.array([rooms_of(school, scenario) for school in schools], dtype=np.int64)
+    barred = barred_months(schools, district.class_plan, months)
+    base, decided = decided_classes(schools, district.class_plan, months)
     minutes = all_minutes(district, scenario)[:, index]
     kind = np.array([kinds.index(school.school_type) for school in schools], dtype=np.int64)
     soft = np.array([float(scenario.wege.richtwert[school.school_type]) for school in schools])
@@ -154,7 +170,11 @@ def build_problem(
         kind=kind,
         months=months,
         classes_today=classes,
-        rooms=np.array([rooms_of(school, scenario) for school in schools], dtype=np.int64),
+        rooms=rooms,
+        base=base,
+        decided=decided,
+        barred=barred,
+        most=most_classes(schools, base, rooms, barred),
         class_cap=cap,
         planning_size=np.minimum(cap, float(scenario.klassen.planungsgroesse)),
         correction=reserve_corrections(schools, cap[:, 0]),

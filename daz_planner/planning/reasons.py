@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daz_planner.german import month, plural
-from daz_planner.planning.children import Seating
+from daz_planner.german import listed, month, plural
+from daz_planner.planning.children import Seating, listed_children
+from daz_planner.planning.grades import HARD, SchoolGrades, grade_of_type, school_grades
 from daz_planner.planning.plan import Alternative, ChildSeat
-from daz_planner.planning.problem import Problem
+from daz_planner.planning.problem import Problem, allowed_schools, waiting_order
 
 if TYPE_CHECKING:
-    from daz_planner.district.model import District, Newcomer
+    from daz_planner.district.model import District
     from daz_planner.scenario.model import Scenario
 
 NEAREST = 3
-"""Other schools that are named for a child."""
+"""Other schools that are named for a child: those wished, then the nearest."""
+
+TOGETHER = "kürzeste Wege für alle Kinder der Liste zusammen"
+FULL = "kein freier Platz am Stichtag"
 
 Seat = tuple[int, int] | None
 """(school of the problem, month), or ``None`` for a child that waits throughout."""
 
 
 def seat_reasons(
-    district: District,
-    scenario: Scenario,
-    problem: Problem,
-    seating: Seating,
-    where: dict[int, Seat],
+    district: District, scenario: Scenario, problem: Problem, seating: Seating
 ) -> list[ChildSeat]:
-    """The children of the problem with seat, reason and the nearest other schools.
+    """The children of the problem with seat, reason and up to three other schools."""
+    reasons = _Reasons(district, scenario, problem, seating)
+    return [reasons.of(c) for c in listed_children(district, problem)]
 
-    Parameters
-    ----------
-    where:
-        Index of the child in ``district.newcomers`` → its seat.
+
+def nearest_schools(
+    district: District, scenario: Scenario, problem: Problem, seating: Seating, c: int
+) -> tuple[Alternative, ...]:
+    """The nearest schools of a child's type whatever its wishes, and what spoke against each.
+
+    Nothing does where the child has its seat: the obstacle is empty.
     """
     reasons = _Reasons(district, scenario, problem, seating)
-    return [reasons.of(district.newcomers[c], seat) for c, seat in sorted(where.items())]
+    seat = (seating.school[c], seating.month.get(c, 0)) if c in seating.school else None
+    minutes = problem.minutes[reasons.place[district.newcomers[c].municipality]]
+    return tuple(
+        Alternative(
+            int(problem.schools[s]),
+            float(minutes[s]),
+            "" if seat is not None and s == seat[0] else reasons.obstacle(c, s, seat),
+        )
+        for s in reasons.nearest(c)[:NEAREST]
+    )
 
 
 class _Reasons:
@@ -46,74 +61,265 @@ class _Reasons:
     def __init__(
         self, district: District, scenario: Scenario, problem: Problem, seating: Seating
     ) -> None:
+        self.district = district
         self.problem = problem
+        self.seating = seating
+        self.seed = scenario.rechnen.saat
+        self.strict = scenario.klassen.klassenstufen_spanne == HARD
         self.limit = plural(scenario.wege.grenze, "Minute", "Minuten")
         self.place = {m.name: i for i, m in enumerate(district.municipalities)}
         self.names = [district.schools[s].name for s in problem.schools]
         self.free = seating.free
-        taken = np.array(list(seating.school.values()), dtype=np.int64)
-        self.left = seating.free - np.bincount(taken, minlength=len(seating.free))
+        now = [s for c, s in seating.school.items() if not seating.month.get(c)]
+        self.left = self.free - np.bincount(np.array(now, dtype=np.int64), minlength=len(self.free))
+        grades = school_grades(district, scenario)
+        self.grades: list[SchoolGrades] = [grades[s] for s in problem.schools.tolist()]
+        self.takers: defaultdict[int, list[int]] = defaultdict(list)
+        for c, s in sorted(seating.school.items()):
+            self.takers[s].append(c)
+        # A school that has no VKA, now or for this list, is no other choice for a child of today.
+        self.running = problem.classes_today > 0
+        self.running[list(self.takers)] = True
+        self.family: defaultdict[str, list[int]] = defaultdict(list)
+        for c, child in enumerate(district.newcomers):
+            if child.family:
+                self.family[child.family].append(c)
 
-    def of(self, child: Newcomer, seat: Seat) -> ChildSeat:
+    def of(self, c: int) -> ChildSeat:
         """The seat of a child with its reason and the nearest other schools."""
-        problem = self.problem
+        problem, child = self.problem, self.district.newcomers[c]
+        seat: Seat = None
+        if c in self.seating.school:
+            seat = self.seating.school[c], self.seating.month.get(c, 0)
         minutes = problem.minutes[self.place[child.municipality]]
-        own = np.flatnonzero(problem.kind == problem.school_types.index(child.school_type))
-        nearest = sorted(own.tolist(), key=lambda s: (minutes[s], s))
-        others = [s for s in nearest if seat is None or s != seat[0]][:NEAREST]
+        nearest = self.nearest(c)
+        wished = [self.names.index(name) for name in child.wishes if name in self.names]
+        others = dict.fromkeys([*(s for s in wished if s in nearest), *nearest])
+        if seat is not None:
+            others.pop(seat[0], None)
         return ChildSeat(
             child=child,
             school=None if seat is None else int(problem.schools[seat[0]]),
             month=None if seat is None else seat[1],
             minutes=None if seat is None else float(minutes[seat[0]]),
-            reason=self._reason(child, nearest, seat),
+            reason=self._waits(c, nearest) if seat is None else self._sits(c, nearest, seat),
             alternatives=tuple(
-                Alternative(
-                    int(problem.schools[s]), float(minutes[s]), self._obstacle(child, s, seat)
-                )
-                for s in others
+                Alternative(int(problem.schools[s]), float(minutes[s]), self.obstacle(c, s, seat))
+                for s in list(others)[:NEAREST]
             ),
         )
 
-    def _reason(self, child: Newcomer, nearest: list[int], seat: Seat) -> str:
-        return self._waits(child, nearest) if seat is None else self._sits(child, nearest, seat)
+    def nearest(self, c: int) -> list[int]:
+        """Schools of the child's type that run a VKA, the nearest first; all where none does."""
+        problem, child = self.problem, self.district.newcomers[c]
+        minutes = problem.minutes[self.place[child.municipality]]
+        of_type = problem.kind == problem.school_types.index(child.school_type)
+        own = np.flatnonzero(of_type & self.running)
+        if not len(own):
+            own = np.flatnonzero(of_type)
+        return sorted(own.tolist(), key=lambda s: (minutes[s], s))
 
-    def _waits(self, child: Newcomer, nearest: list[int]) -> str:
-        reach = self.problem.reach[self.place[child.municipality]]
+    # -- children without a seat -------------------------------------------------------------------
+
+    def _waits(self, c: int, nearest: list[int]) -> str:
+        child = self.district.newcomers[c]
+        i = self.place[child.municipality]
         if not nearest:
             return "wartet: keine Schule der Schulart in der Tabelle"
-        if not child.pinned_to and not reach[nearest].any():
+        if child.pinned_to:
+            return (
+                f"wartet: auf „{child.pinned_to}“ festgelegt, dort wird im Zeitraum kein Platz frei"
+            )
+        if not self.problem.reach[i][nearest].any():
             return "wartet: keine Schule der Schulart innerhalb der Grenze des Schulwegs"
-        return "wartet: im Zeitraum wird an keiner zulässigen Schule ein Platz frei"
+        allowed = np.flatnonzero(allowed_schools(self.district, self.problem, child, i)).tolist()
+        if not allowed:
+            return "wartet: alle Schulen in Reichweite sind für das Kind ausgeschlossen"
+        given = [s for s in allowed if self.takers[s]]
+        if any(self.left[s] > 0 for s in allowed) and self.strict:
+            return f"wartet: Klassenstufe {child.grade} passt in keine VKA mit freiem Platz"
+        if not given:
+            return "wartet: im Zeitraum wird an keiner zulässigen Schule ein Platz frei"
+        who = self._who({t for s in given for t in self.takers[s]}, c)
+        return f"wartet: die Plätze in Reichweite gehen an {who}"
 
-    def _sits(self, child: Newcomer, nearest: list[int], seat: tuple[int, int]) -> str:
-        school, start = seat
+    def _who(self, takers: set[int], c: int) -> str:
+        """Who had the seats that a child did not get."""
+        children = self.district.newcomers
+        free = [t for t in takers if not children[t].pinned_to]
+        if not free:
+            return "Kinder, die dorthin festgelegt sind"
+        day = waiting_order(children[c])[0]
+        if all(waiting_order(children[t])[0] < day for t in free):
+            return "Kinder, die länger warten"
+        if c in self.seating.lots:
+            return (
+                f"Kinder, die gleich lang oder länger warten; das Los entschied (Saat {self.seed})"
+            )
+        return "andere Kinder der Liste"
+
+    # -- children with a seat ----------------------------------------------------------------------
+
+    def _sits(self, c: int, nearest: list[int], seat: tuple[int, int]) -> str:
+        child, (school, start) = self.district.newcomers[c], seat
+        together, apart = self._siblings(c)
+        is_wish = self.names[school] in child.wishes
+        before = nearest[: nearest.index(school)]
         if child.pinned_to:
             why = "vom Amt auf diese Schule festgelegt"
         elif school == nearest[0]:
             why = "nächste Schule der Schulart"
-        elif all(self.free[s] <= 0 for s in nearest[: nearest.index(school)]):
+        elif is_wish:
+            why = "Wunschschule"
+        elif all(self.free[s] <= 0 for s in before):
             why = "nächste Schule der Schulart mit freiem Platz"
+        elif together and any(self.left[s] > 0 for s in before):
+            why = "Geschwister bleiben zusammen"
         else:
-            why = "kürzeste Wege für alle Kinder der Liste zusammen"
+            why = TOGETHER
+        parts = [why]
+        if is_wish:
+            rank = child.wishes.index(self.names[school]) + 1
+            parts.append("Wunsch erfüllt" if rank == 1 else f"{rank}. Wunsch erfüllt")
+        elif child.wishes:
+            parts.append(self._wish(c, seat))
+        if together:
+            parts.append(f"zusammen mit {listed(together)}")
+        if apart:
+            parts.append(self._apart(c, apart))
+        if c in self.seating.outside:
+            parts.append(f"Klassenstufe {child.grade} außerhalb der Spanne einer VKA")
+        if c in self.seating.lots:
+            parts.append(f"unter gleichen entschied das Los (Saat {self.seed})")
         if start:
-            why += f"; Platz ab {month(self.problem.months[start])}, vorher ist keiner frei"
-        return why
+            begins = month(self.problem.months[start])
+            parts.append(f"Platz ab {begins}, vorher ist keiner frei")
+        return "; ".join(dict.fromkeys(parts))
 
-    def _obstacle(self, child: Newcomer, s: int, seat: Seat) -> str:
+    def _wish(self, c: int, seat: tuple[int, int]) -> str:
+        """Why the first wish was not met."""
+        child = self.district.newcomers[c]
+        wish = child.wishes[0]
+        s = self.names.index(wish) if wish in self.names else None
+        if s is None or self._kind(s) != child.school_type:
+            return f"Wunsch „{wish}“ ist keine Schule der Schulart"
+        return f"Wunsch „{wish}“: {self.obstacle(c, s, seat)}"
+
+    def _kind(self, s: int) -> str:
+        return self.problem.school_types[int(self.problem.kind[s])]
+
+    def _siblings(self, c: int) -> tuple[list[str], list[int]]:
+        """Ids of siblings of the type at the same school; siblings of the type elsewhere."""
+        children = self.district.newcomers
+        own = children[c]
+        same = [
+            n
+            for n in (self.family[own.family] if own.family else ())
+            if n != c and children[n].school_type == own.school_type
+        ]
+        school = self.seating.school.get(c)
+        together = [n for n in same if self.seating.school.get(n) == school]
+        return [children[n].pupil_id for n in together], [n for n in same if n not in together]
+
+    def _apart(self, c: int, apart: list[int]) -> str:
+        """Why a family of one school type is split."""
+        children = self.district.newcomers
+        members = [c, *self._same_type(c)]
+        who = listed(children[n].pupil_id for n in apart)
+        common = np.ones(len(self.free), dtype=np.bool_)
+        for n in members:
+            place = self.place[children[n].municipality]
+            common &= allowed_schools(self.district, self.problem, children[n], place)
+        if any(children[n].pinned_to for n in members):
+            why = "so festgelegt"
+        elif not common.any():
+            why = "keine Schule steht allen offen"
+        elif self.free[common].max() < len(members):
+            why = f"keine Schule hat {len(members)} freie Plätze"
+        elif all(
+            self._span_broken(members, s)
+            for s in np.flatnonzero(common & (self.free >= len(members))).tolist()
+        ):
+            why = "die Klassenstufen passen nicht in eine VKA"
+        else:
+            why = "sonst verlöre ein anderes Kind der Liste seinen Platz oder seinen Vorrang"
+        return f"getrennt von {who}: {why}"
+
+    def _same_type(self, c: int) -> list[int]:
+        children = self.district.newcomers
+        return [
+            n
+            for n in self.family[children[c].family]
+            if n != c and children[n].school_type == children[c].school_type
+        ]
+
+    def _span_broken(self, members: list[int], s: int) -> bool:
+        """Whether the grades of the members do not fit beside those who are at a school."""
+        span = self.grades[s].span
+        grades = {g for n in members if (g := self._grade(n)) is not None}
+        if span is None or not grades:
+            return False
+        allowed = self.grades[s].spans(int(self.problem.classes_today[s]))
+        return span.needed({*self.grades[s].present, *grades}) > allowed
+
+    def _grade(self, c: int) -> int | None:
+        child = self.district.newcomers[c]
+        return grade_of_type(child.grade, child.school_type)
+
+    # -- other schools -----------------------------------------------------------------------------
+
+    def obstacle(self, c: int, s: int, seat: Seat) -> str:
         """What spoke against a school."""
+        child = self.district.newcomers[c]
         i = self.place[child.municipality]
         minutes = self.problem.minutes[i]
         if child.pinned_to:
-            return "Kind ist auf eine andere Schule festgelegt"
+            own = child.pinned_to == self.names[s]
+            return FULL if own else "Kind ist auf eine andere Schule festgelegt"
         if self.names[s] in child.excluded:
             return "für das Kind ausgeschlossen"
         if not self.problem.reach[i, s]:
             return f"Weg über {self.limit}"
         if self.free[s] <= 0:
-            return "kein freier Platz am Stichtag"
-        if seat is not None and minutes[s] >= minutes[seat[0]]:
-            return "weiter entfernt"
+            return FULL
+        if self._grade_speaks_against(c, s):
+            return f"Klassenstufe {child.grade} passt nicht in die VKA"
+        if seat is None:
+            return f"Platz geht an {self._who(set(self.takers[s]), c)}"
+        if self.names[s] not in child.wishes:
+            if minutes[s] >= minutes[seat[0]]:
+                return "weiter entfernt"
+            if self.names[seat[0]] in child.wishes:
+                return "Wunsch geht vor"
+        if self.problem.excess[i, s] > self.problem.excess[i, seat[0]]:
+            return "Weg über dem Richtwert"
+        together, _ = self._siblings(c)
+        if together and self.left[s] <= len(together):
+            return "kein Platz für alle Geschwister"
         if self.left[s] <= 0:
-            return "Platz geht an ein anderes Kind der Liste"
-        return "kürzeste Wege für alle Kinder der Liste zusammen"
+            return self._given_away(c, s)
+        if self._has_sibling_of_other_type(c):
+            return "weiter von der Schule der Geschwister"
+        return TOGETHER
+
+    def _given_away(self, c: int, s: int) -> str:
+        who = self._who(set(self.takers[s]), c)
+        return {
+            "Kinder, die länger warten": "Platz geht an ein Kind, das länger wartet",
+            "Kinder, die dorthin festgelegt sind": "Platz geht an ein dorthin festgelegtes Kind",
+        }.get(who, "Platz geht an ein anderes Kind der Liste")
+
+    def _grade_speaks_against(self, c: int, s: int) -> bool:
+        if c in self.seating.outside:
+            return False
+        further = {g for n in self.takers[s] if n != c and (g := self._grade(n)) is not None}
+        classes = int(self.problem.classes_today[s])
+        return not self.grades[s].fits(self._grade(c), classes, further)
+
+    def _has_sibling_of_other_type(self, c: int) -> bool:
+        children = self.district.newcomers
+        own = children[c]
+        return any(
+            children[n].school_type != own.school_type and n in self.seating.school
+            for n in (self.family[own.family] if own.family else ())
+        )

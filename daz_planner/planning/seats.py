@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from daz_planner import rules
+from daz_planner.planning.class_plan import decided_classes
 from daz_planner.simulation.calendar import same_day
 
 if TYPE_CHECKING:
@@ -58,11 +59,10 @@ def running_seats(cap: FloatArray, classes: IntArray, correction: FloatArray) ->
 def seats_without_new_classes(
     district: District, scenario: Scenario, months: Sequence[date]
 ) -> FloatArray:
-    """``[s, t]`` seats of today's classes in each month, no class opening or closing."""
+    """``[s, t]`` seats of today's classes and of those decided for later (sheet Klassenplan)."""
     schools = district.schools
     cap = class_caps(schools, scenario, district.reference_date, months)
-    today = np.array([school.classes for school in schools], dtype=np.int64)
-    classes = np.repeat(today[:, None], len(months), axis=1)
+    classes, _ = decided_classes(schools, district.class_plan, months)
     return running_seats(cap, classes, reserve_corrections(schools, cap[:, 0]))
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pulp
 
+from daz_planner.planning.announced import CHANGES, beyond, hold
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import SolveStatus, StageResult
-from daz_planner.planning.problem import FloatArray
+from daz_planner.planning.problem import BoolArray, FloatArray, IntArray
 from daz_planner.planning.solver import Session, Terms, open_session, relative_gap
 
 if TYPE_CHECKING:
@@ -60,7 +60,11 @@ class Budget:
 
 
 def solve_stages(
-    model: PlanningModel, scenario: Scenario, budget: Budget, problems_left: int
+    model: PlanningModel,
+    scenario: Scenario,
+    budget: Budget,
+    problems_left: int,
+    announced: tuple[BoolArray, IntArray] | None = None,
 ) -> Solution:
     """Solve a model goal by goal in the order of the scenario.
 
@@ -68,12 +72,17 @@ def solve_stages(
     ----------
     problems_left:
         Problems that still share the budget, this one included.
+    announced:
+        The months in which any class may open, and the classes of an earlier plan that run at
+        least (see :mod:`daz_planner.planning.announced`).
     """
-    run = _StageRun(model, scenario, budget.share(problems_left))
+    run = _StageRun(model, scenario, budget.share(problems_left), announced)
     order = list(scenario.ziele.reihenfolge)
     decided = max((order.index(g) for g in (WAITING, *CLASS_GOALS) if g in order), default=-1)
     for position, goal in enumerate(order):
         run.solve(goal, len(order) - position + 1)
+        if position == decided:
+            run.keep_announced(len(order) - position)
         if position == decided and WAITING in order:
             run.tighten_waiting(len(order) - position)
             run.solve(PRECEDENCE, len(order) - position)
@@ -88,7 +97,13 @@ def _slack(value: float) -> float:
 class _StageRun:
     """The state between the goals of one problem."""
 
-    def __init__(self, model: PlanningModel, scenario: Scenario, seconds: float) -> None:
+    def __init__(
+        self,
+        model: PlanningModel,
+        scenario: Scenario,
+        seconds: float,
+        announced: tuple[BoolArray, IntArray] | None = None,
+    ) -> None:
         self.model = model
         self.tolerance = scenario.ziele.toleranz
         self.deadline = time.perf_counter() + seconds
@@ -98,7 +113,15 @@ class _StageRun:
             gap=scenario.rechnen.luecke,
             threads=scenario.rechnen.threads,
         )
-        self.solution = Solution(model.idle_start())
+        self.least: IntArray | None = None
+        if announced is None:
+            self.solution = Solution(model.idle_start())
+        else:
+            calendar, least = announced
+            first = model.goal(WAITING) or model.goal("weg") or model.goal("klassenmonate")
+            left = max(_FIRST_SECONDS, seconds / 2)
+            values, self.least = hold(model, self.session, calendar, least, first, left)
+            self.solution = Solution(values)
         self.interrupted = False
         self.kinds = "+".join(model.problem.school_types)
 
@@ -116,6 +139,15 @@ class _StageRun:
         self._keep(terms, value, allowed, self.model.constant(goal))
         if goal == "neue_klassen" and value < 0.5:
             self._fix_classes()
+
+    def keep_announced(self, stages_left: int) -> None:
+        """No class month beyond the earlier plan that the goals so far do not need."""
+        if self.least is None:
+            return
+        terms, constant = beyond(self.model, self.least)
+        if terms:
+            value = self._minimise(CHANGES, terms, constant, stages_left)
+            self._keep(terms, value, 0.0, constant)
 
     def tighten_waiting(self, stages_left: int) -> None:
         """Solve the waiting again now that the number of classes is decided."""
@@ -173,28 +205,32 @@ class _StageRun:
         """At least as many classes in each period as the relaxation needs (a valid cut)."""
         if self.model.problem.may_close.any():
             return
-        today = float(self.model.problem.classes_today.sum())
-        most = float((self.model.problem.classes_today + self.model.problem.rooms).sum())
-        last = self.model.totals[-1]
+        problem = self.model.problem
+        bases = self.model.base.sum(axis=0)
+        first = [int(np.argmax(self.model.period_of == p)) for p in range(len(bases))]
+        tops = problem.most[:, first].sum(axis=0)
+        last = len(bases) - 1
         until = time.perf_counter() + _CUT_SHARE * (self.deadline - time.perf_counter())
 
-        def lowest(total: pulp.LpVariable) -> float:
+        def lowest(period: int) -> float:
             left = until - time.perf_counter()
+            total = self.model.totals[period]
             value = self.session.minimise_relaxed([(total, 1.0)], seconds=left)
-            return max(today, math.ceil(value - _SLACK)) if math.isfinite(value) else today
+            base = float(bases[period])
+            return max(base, math.ceil(value - _SLACK)) if math.isfinite(value) else base
 
         needed = lowest(last)
-        if needed <= today:
+        if needed <= bases[last]:
             return
-        self.session.set_bounds(last, needed, most)
-        for total in self.model.totals[1:-1]:
-            self.session.set_bounds(total, lowest(total), most)
+        self.session.set_bounds(self.model.totals[last], needed, float(tops[last]))
+        for period in range(1, last):
+            total = self.model.totals[period]
+            self.session.set_bounds(total, lowest(period), float(tops[period]))
 
     def _fix_classes(self) -> None:
         """No class opens: what is left is a network without whole-number decisions on classes."""
         if self.model.problem.may_close.any():
             return
-        for row in self.model.classes:
-            for variable in row:
-                today = float(np.round(row[0].lowBound))
-                self.session.set_bounds(variable, today, today)
+        for row, numbers in zip(self.model.classes, self.model.base, strict=True):
+            for variable, number in zip(row, numbers, strict=True):
+                self.session.set_bounds(variable, float(number), float(number))

@@ -25,6 +25,8 @@ def waiting_places(
     values: FloatArray,
     use: FloatArray,
     hit_limit: bool,
+    *,
+    strict_spans: bool = False,
 ) -> list[WaitingPlace]:
     """Everybody without a seat, by school type, municipality, month and cause.
 
@@ -34,6 +36,8 @@ def waiting_places(
     ----------
     use:
         ``[s, t]`` expected seats in use, all pupils together.
+    strict_spans:
+        Whether children of the list wait where their grade fits in no class.
     """
     problem = model.problem
     classes = model.reached_classes(values)
@@ -44,6 +48,8 @@ def waiting_places(
             if pupils <= NOTHING:
                 continue
             cause = queue.cause(problem, classes, use, t, hit_limit)
+            if strict_spans and queue.graded and cause in (Cause.NOT_WORTH, Cause.NO_TEACHER):
+                cause = Cause.GRADES
             key = (queue.kind, queue.municipality, t, cause)
             found = WaitingPlace(
                 school_type=problem.school_types[queue.kind],
@@ -82,6 +88,8 @@ class _Queue:
     listed: bool = False
     pinned: bool = False
     excluded: bool = False
+    graded: bool = False
+    """Children of today's list whose grade is known."""
 
     def since(self, t: int) -> date:
         """Month since which the longest of them wait."""
@@ -130,6 +138,7 @@ def _queues(district: District, model: PlanningModel, values: FloatArray) -> Ite
             listed=True,
             pinned=bool(child.pinned_to),
             excluded=bool(child.excluded),
+            graded=child.grade is not None,
         )
 
 
@@ -167,7 +176,7 @@ def _cause(
         if limited:
             return Cause.NO_TEACHER
         return Cause.TIME_LIMIT if hit_limit else Cause.NOT_WORTH
-    if not (reach & (classes[:, t] < problem.classes_today + problem.rooms)).any():
+    if not (reach & (classes[:, t] < problem.most[:, t])).any():
         return Cause.NO_ROOM
     if t < problem.open_from:
         return Cause.LEAD_TIME
@@ -186,7 +195,7 @@ def _seats_left(problem: Problem, classes: IntArray, use: FloatArray, t: int) ->
     seats = problem.seats(classes)[:, t]
     today = problem.use_today[:, t]
     forecast = use[:, t] - today - problem.use_children[:, t]
-    kept = np.minimum(today, problem.planning_size[:, t] * problem.classes_today)
+    kept = np.minimum(today, problem.planning_size[:, t] * problem.base[:, t])
     planned = problem.planning_size[:, t] * classes[:, t] - kept - forecast
     return np.minimum(seats - use[:, t], planned)
 

@@ -49,12 +49,20 @@ class AppliedRule:
 
 def applied_rules(plan: Plan) -> list[AppliedRule]:
     """Every rule the plan rests on: class caps, longest stay, teacher hours, ways."""
-    return [*forecast_rules(plan), *_teacher_hours(plan), *_ways(plan)]
+    kinds = school_types(plan)
+    spans = _grade_spans(plan) if plan.children else ()
+    return [*forecast_rules(plan), *_teacher_hours(plan), *_ways(plan, kinds), *spans]
 
 
 def forecast_rules(run: Run) -> list[AppliedRule]:
     """The rules that a forecast rests on: class caps, longest stay."""
     return [*_class_caps(run), *_stays(run)]
+
+
+def seat_rules(run: Run) -> list[AppliedRule]:
+    """The rules that the seats of today's list rest on: class caps, ways, grades, longest stay."""
+    kinds = run.district.school_types
+    return [*_class_caps(run), *_ways(run, kinds), *_grade_spans(run), *_stays(run)]
 
 
 def month_span(first: date, last: date) -> str:
@@ -238,10 +246,37 @@ def _limited(plan: Plan, kinds: Sequence[str]) -> str:
     return f"Sie begrenzen den Plan; vorhanden: {there}."
 
 
-def _ways(plan: Plan) -> Iterator[AppliedRule]:
+def _grade_spans(plan: Run) -> Iterator[AppliedRule]:
+    """The span of grades in a VKA on the reference date, by school type."""
+    setting = plan.scenario.klassen.klassenstufen_spanne
+    day = plan.district.reference_date
+    how = {
+        "soll": "Ein Kind der heutigen Liste sitzt eher außerhalb der Spanne, als dass es wartet.",
+        "muss": "Ein Kind der heutigen Liste wartet eher, als dass es außerhalb der Spanne sitzt.",
+        "keine": "Das Szenario lässt die Regel weg.",
+    }[setting]
+    for kind in plan.district.school_types:
+        rule = rules.grade_span(day, kind)
+        if rule.value is None:
+            continue
+        neighbours = "benachbarten " if rules.only_neighbours(day, kind) else ""
+        yield AppliedRule(
+            f"Klassenstufen je VKA, {kind}",
+            f"Höchstzahl der {neighbours}Klassenstufen in einer VKA; mehrere Klassen einer Schule "
+            f"dürfen verschiedene haben. {how}",
+            "nicht angewandt" if setting == "keine" else rule.value,
+            "Klassenstufen",
+            month_span(plan.months[0], plan.months[-1]),
+            _dated(rule.source, rule.valid_from, rule.valid_to),
+            replaced=setting == "keine",
+            rule_value=rule.value if setting == "keine" else "",
+        )
+
+
+def _ways(plan: Run, kinds: Sequence[str]) -> Iterator[AppliedRule]:
     scenario = plan.scenario.wege
     rows: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-    for kind in school_types(plan):
+    for kind in kinds:
         used = _way_text(scenario.richtwert[kind], scenario.grenze)
         rule_on = partial(rules.way_limits, school_type=kind)
         for months, rule in _parts(plan.months, rule_on):

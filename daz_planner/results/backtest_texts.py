@@ -202,6 +202,19 @@ def hints(result: Backtest) -> list[str]:
             f"{_days(result.unknown_arrivals)} gab"
             f" es noch keine {LEAST} Monate mit Anmeldungen; von dort aus ist nicht gerechnet."
         )
+    if result.partial:
+        days = german.listed(german.day(day) for day in result.partial)
+        one = len(result.partial) == 1
+        found.append(
+            f"{'Die Schülerliste' if one else 'Die Schülerlisten'} vom {days} "
+            f"{'ist' if one else 'sind'} nicht benutzt: Viele Schüler, die damals gezählt wurden, "
+            "stehen nicht darin. Prüfen Sie, ob Listen von Schulen fehlen."
+        )
+    if result.guests:
+        found.append(
+            f"Gastschüler (am Stichtag {german.number(result.guests)}) zählen hier nicht mit, weil "
+            "die früheren Zahlen keine enthalten."
+        )
     gaps = {h: n for h, n in result.gaps.items() if n}
     if gaps:
         text = german.listed(f"{n} bei {_dative(h)}" for h, n in gaps.items())

@@ -28,11 +28,12 @@ TOLERANCE = 1e-6
 
 
 CAUSES: dict[str, str] = {
-    "registered": "neue Anmeldungen",
+    "registered": "neu in der VKA",
     "returned": "aus Regelklasse zurück",
     "changed_in": "Wechsel aus anderer Schulart",
     "to_phase3_today": "heutige Schüler in Regelklasse",
     "to_phase3_new": "neue Schüler in Regelklasse",
+    "to_phase3_again": "Rückkehrer in Regelklasse",
     "moved_away": "weggezogen",
     "changed_out": "Wechsel in andere Schulart",
     "school_over": "Ende der Schulzeit",
@@ -48,6 +49,7 @@ SHORT_NAMES: dict[str, str] = {
     "changed_in": "aus anderer Schulart",
     "to_phase3_today": "heutige in Phase 3",
     "to_phase3_new": "neue in Phase 3",
+    "to_phase3_again": "wieder in Phase 3",
     "moved_away": "Wegzug",
     "changed_out": "in andere Schulart",
     "school_over": "Schule zu Ende",

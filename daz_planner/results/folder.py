@@ -22,12 +22,16 @@ RESULTS = Path("ergebnisse")
 RECORD_NAME = "lauf.json"
 WORKBOOK_NAME = "plan.xlsx"
 SIMULATION_NAME = "simulation.xlsx"
+ASSIGNMENT_NAME = "zuweisung.xlsx"
+LOAD_TEST_NAME = "belastung.xlsx"
 TABLES_NAME = "tabellen"
 
 _OURS = {
     RECORD_NAME,
     WORKBOOK_NAME,
     SIMULATION_NAME,
+    ASSIGNMENT_NAME,
+    LOAD_TEST_NAME,
     TABLES_NAME,
     "bericht.html",
     "problem",
@@ -78,7 +82,7 @@ def write_result(
     overwrite: bool = False,
     seconds: Mapping[str, float] | None = None,
 ) -> Path:
-    """Write ``plan.xlsx``, ``tabellen/*.csv`` and ``lauf.json``; return the folder.
+    """Write ``plan.xlsx``, ``tabellen/*.csv``, ``problem/`` and ``lauf.json``; return the folder.
 
     Everything is written into a new folder beside the target, which takes the target's place at
     the end: a crash leaves nothing half-done and an existing result as it was.
@@ -93,6 +97,7 @@ def write_result(
     from daz_planner.results.conservation import check_plan
     from daz_planner.results.csvfiles import write_csv_files
     from daz_planner.results.record import run_record
+    from daz_planner.results.stored import PROBLEM_NAME, write_problem
     from daz_planner.results.tables import tables
     from daz_planner.results.workbook import write_workbook
 
@@ -104,6 +109,7 @@ def write_result(
         record = run_record(plan, seconds)
         write_csv_files(built, fresh / TABLES_NAME)
         write_workbook(plan, fresh / WORKBOOK_NAME, built, record)
+        write_problem(plan, fresh / PROBLEM_NAME)
         write_record(record, fresh)
 
     return write_folder(target, fill, overwrite=overwrite)

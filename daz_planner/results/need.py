@@ -7,7 +7,7 @@ among them.  Seats and need are sums over the district: how far the ways are is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -103,6 +103,23 @@ def need_course(
     )
 
 
+def each_type_covered(
+    course: NeedCourse, forecast: Forecast, school_types: Sequence[str], seats: FloatArray
+) -> NeedCourse:
+    """The course of all types together, enough only where the seats of each type are.
+
+    Free seats of one type help no other; ``seats`` is ``[k, t]``.
+    """
+    rows = [forecast.school_types.index(kind) for kind in school_types]
+    need = vka_runs(forecast)[:, rows, : seats.shape[1]]
+    enough = (need <= seats + NOISE).all(axis=1)
+    return replace(
+        course,
+        short=1.0 - enough.mean(axis=0),
+        covered=int(np.count_nonzero(enough.all(axis=1))),
+    )
+
+
 def quantiles(runs: npt.NDArray[Any]) -> FloatArray:
     """P10, P50, P90 over the first axis: the smallest count that so many futures do not exceed."""
     found = np.quantile(runs, FORECAST_SHARES, axis=0, method="inverted_cdf")
@@ -124,6 +141,11 @@ def futures_covered(forecast: Forecast, seats: FloatArray) -> tuple[int, int]:
     return int(np.count_nonzero(enough)), len(need)
 
 
+def _free(course: NeedCourse, t: int, band: FloatArray) -> float | None:
+    """Seats that are free in a month; nothing for all types together, who share no seats."""
+    return None if course.school_type == TOGETHER else float(course.seats[t] - band[t])
+
+
 def seats_table(courses: Sequence[NeedCourse]) -> Table:
     """Plätze: need and seats by school type and month; what is missing stands with a minus."""
     columns = [
@@ -143,8 +165,7 @@ def seats_table(courses: Sequence[NeedCourse]) -> Table:
             float(course.seats[t]),
             float(course.expected[t]),
             *(int(band[t]) for band in (course.low, course.middle, course.high)),
-            float(course.seats[t] - course.middle[t]),
-            float(course.seats[t] - course.high[t]),
+            *(_free(course, t, band) for band in (course.middle, course.high)),
             float(course.short[t]),
         ]
         for course in courses

@@ -15,7 +15,9 @@ from daz_planner.results.summary import children_without_seat
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from daz_planner.planning.bottleneck_list import Bottlenecks
     from daz_planner.planning.plan import Plan
+    from daz_planner.planning.site_plan import Sites
     from daz_planner.results.run import Run
 
 FORMAT = 1
@@ -59,8 +61,31 @@ def run_record(plan: Plan, seconds: Mapping[str, float] | None = None) -> dict[s
         ],
         "am_limit_beendet": plan.hit_limit,
         "kinder_ohne_platz": round(children_without_seat(plan), 6),
+        **({} if plan.bottlenecks is None else {"engpaesse": _bottlenecks(plan.bottlenecks)}),
+        **({} if plan.sites is None else {"standorte": _sites(plan.sites)}),
         "hinweise": list(plan.hints),
         "sekunden": rounded(times),
+    }
+
+
+def _bottlenecks(found: Bottlenecks) -> dict[str, Any]:
+    """How much was tried; what it is worth stands in the table engpaesse."""
+    return {
+        "gerechnet": found.tried,
+        "sicher_ohne_wirkung": found.without_worth,
+        "nicht_gerechnet": found.left_out,
+        "am_limit_beendet": found.hit_limit,
+    }
+
+
+def _sites(sites: Sites) -> dict[str, Any]:
+    """What candidate sites were asked for and which of them the time limit kept out."""
+    return {
+        "schulliste": [school.name for school in sites.candidates.schools],
+        "geoeffnet": list(sites.opened),
+        "nicht_gerechnet": [out.school.name for out in sites.ranking.left_out],
+        "plan_mit_schulliste_am_limit_beendet": sites.cut_off,
+        "vergleichsplan_am_limit_beendet": sites.base.hit_limit,
     }
 
 

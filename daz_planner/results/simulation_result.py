@@ -12,7 +12,13 @@ from daz_planner import german
 from daz_planner.district.today_numbers import count_hints
 from daz_planner.planning.seats import open_cap_notes, seats_without_new_classes
 from daz_planner.results.causes import CAUSES, Waterfall, waterfalls
-from daz_planner.results.need import TOGETHER, NeedCourse, futures_covered, need_course
+from daz_planner.results.need import (
+    TOGETHER,
+    NeedCourse,
+    each_type_covered,
+    futures_covered,
+    need_course,
+)
 from daz_planner.results.need_text import seat_sentences, share_of_futures
 from daz_planner.simulation.history import history_hints
 
@@ -61,7 +67,8 @@ class SimulationResult:
             need_course(self.forecast, (kind,), self.seats[k], kind) for k, kind in enumerate(kinds)
         ]
         if len(kinds) > 1:
-            result.append(need_course(self.forecast, kinds, self.seats.sum(axis=0), TOGETHER))
+            whole = need_course(self.forecast, kinds, self.seats.sum(axis=0), TOGETHER)
+            result.append(each_type_covered(whole, self.forecast, kinds, self.seats))
         return result
 
     @cached_property
@@ -100,8 +107,13 @@ class SimulationResult:
         amounts = dict(zip(CAUSES, fall.amounts, strict=True))
         came = amounts["registered"]
         left = -amounts["to_phase3_today"] - amounts["to_phase3_new"]
+        arrived = self.forecast.expected_flows["arrived"][:, : len(fall.months)].sum()
+        direct = float(arrived) - came
+        straight = (
+            f" (und {german.number(direct)} gleich in eine Regelklasse)" if direct >= 0.5 else ""
+        )
         return (
-            f"{text} Neue Anmeldungen: {german.number(came)}. Wechsel in die Regelklasse: "
+            f"{text} Neu in der VKA: {german.number(came)}{straight}. Wechsel in die Regelklasse: "
             f"{german.number(left)}, davon {german.number(-amounts['to_phase3_today'])} heutige "
             f"Schüler. Wegzüge: {german.number(-amounts['moved_away'])}."
         )
@@ -134,11 +146,6 @@ class SimulationResult:
             hints.append(
                 f"Phase 3 zählt bei {german.listed(unknown)} nur, wer nach dem Stichtag dorthin "
                 "kommt: Die heutigen Schüler in Phase 3 stehen nicht in der Eingabe."
-            )
-        if self.district.class_plan:
-            hints.append(
-                "Das Blatt Klassenplan ist noch nicht berücksichtigt: Gezählt werden nur die "
-                "heutigen Klassen."
             )
         hints.extend(count_hints(self.district))
         hints.extend(open_cap_notes(self.district, self.scenario, self.months))

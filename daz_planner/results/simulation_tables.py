@@ -8,6 +8,7 @@ import numpy as np
 
 from daz_planner.results.applied_rules import forecast_rules
 from daz_planner.results.causes import cause_month_table, cause_table
+from daz_planner.results.history_rows import history_rows
 from daz_planner.results.need import TOGETHER, quantiles, seats_table
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.tables import assumptions, course_table
@@ -30,7 +31,11 @@ def simulation_tables(result: SimulationResult, *, single_runs: bool = False) ->
         seats_table(result.courses),
         cause_table(result.falls),
         cause_month_table(result.falls),
-        assumptions(result.scenario, forecast_rules(result)),
+        assumptions(
+            result.scenario,
+            forecast_rules(result),
+            history_rows(result.district, result.scenario),
+        ),
     ]
     if single_runs:
         built.append(run_table(result.forecast))

@@ -20,7 +20,10 @@ from daz_planner.results.figures import (
     type_figures,
     waiting_by_month,
 )
+from daz_planner.results.futures_tables import futures_answer
 from daz_planner.results.goals import goal_name
+from daz_planner.results.reach_tables import reach_sentence
+from daz_planner.results.site_tables import NEW_SITE, is_new_site
 
 if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
@@ -39,13 +42,17 @@ def children_without_seat(plan: Plan) -> float:
 
 
 def summary(plan: Plan) -> list[tuple[str, str]]:
-    """Five pairs of question and answer in plain German."""
+    """Five pairs of question and answer in plain German, six where futures were looked at."""
+    futures = []
+    if plan.judgement is not None:
+        futures.append(("Was bringt der Plan?", futures_answer(plan.judgement)))
     return [
         ("Hat jedes Kind einen Platz?", _seats_for_all(plan)),
         ("Welche Klassen öffnen wo und wann?", _openings(plan)),
         ("Wie voll ist das Netz?", _load(plan)),
         ("Wie weit sind die Wege?", _ways(plan)),
         ("Wie sicher ist das?", _certainty(plan)),
+        *futures,
     ]
 
 
@@ -132,10 +139,12 @@ def _openings(plan: Plan) -> str:
     parts = []
     for item in openings[:LISTED_OPENINGS]:
         school = plan.district.schools[item.school].name
+        site = f"{NEW_SITE}, " if is_new_site(plan.district.schools[item.school]) else ""
         often = f"{item.classes} × " if item.classes > 1 else ""
         kind = {ClassKind.GROUP: ", Gruppe unter 13", ClassKind.DOUBTFUL: ", fraglich unter 10"}
         parts.append(
-            f"{often}{school} (ab {german.month(plan.months[item.month])}{kind.get(item.kind, '')})"
+            f"{often}{school} "
+            f"({site}ab {german.month(plan.months[item.month])}{kind.get(item.kind, '')})"
         )
     rest = sum(item.classes for item in openings[LISTED_OPENINGS:])
     text = f"{german.plural(count, 'neue Klasse', 'neue Klassen')}: {'; '.join(parts)}"
@@ -181,9 +190,10 @@ def _load(plan: Plan) -> str:
 
 
 def _ways(plan: Plan) -> str:
+    reach = reach_sentence(plan)
     flows = merged_flows(plan)
     if not flows:
-        return "Im Zeitraum wird kein Kind neu verteilt."
+        return f"Im Zeitraum wird kein Kind neu verteilt. {reach}".rstrip()
     together = type_figures(plan)[-1]
     mean, over = together.mean_minutes or 0.0, together.over_soft or 0.0
     (i, s, _), (_, longest) = max(flows.items(), key=lambda item: item[1][1])
@@ -200,7 +210,7 @@ def _ways(plan: Plan) -> str:
             if over >= 0.0005
             else f"Weniger als 0,1 % fahren länger als der Richtwert ({_limits(plan)})."
         )
-    return f"{first} {second}"
+    return f"{first} {second} {reach}".rstrip()
 
 
 def _percent_go(share: float) -> str:

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 from daz_planner import german
 from daz_planner.district.today_numbers import today_numbers
+from daz_planner.planning.futures import PLAN
 from daz_planner.results.applied_rules import applied_rules
+from daz_planner.results.bottleneck_tables import bottleneck_table
+from daz_planner.results.change_tables import change_tables
 from daz_planner.results.figures import (
     NOISE,
     intake,
@@ -20,13 +23,19 @@ from daz_planner.results.figures import (
     school_types,
     schools_of,
 )
+from daz_planner.results.futures_tables import judgement_tables
 from daz_planner.results.goals import goal_name, goal_unit
+from daz_planner.results.history_rows import history_rows
+from daz_planner.results.reach_tables import reach_table, speed_table
 from daz_planner.results.schema import Column, Kind, Table, table
+from daz_planner.results.site_tables import ASSUMPTION, NEW_SITE, is_new_site, site_tables
 from daz_planner.scenario import parameter_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from daz_planner.district.model import School
+    from daz_planner.planning.assign import Assignment
     from daz_planner.planning.plan import ChildSeat, Opening, Plan
     from daz_planner.results.applied_rules import AppliedRule
     from daz_planner.scenario.model import Scenario
@@ -47,6 +56,12 @@ def tables(plan: Plan) -> dict[str, Table]:
         load_table(plan),
         start_table(plan),
         waiting_table(plan),
+        bottleneck_table(plan),
+        reach_table(plan),
+        speed_table(plan),
+        *(site_tables(plan.sites, plan) if plan.sites is not None else ()),
+        *(judgement_tables(plan.judgement).values() if plan.judgement is not None else ()),
+        *(change_tables(plan.changes).values() if plan.changes is not None else ()),
         forecast_table(plan),
         hours_table(plan),
         hours_sum_table(plan),
@@ -64,6 +79,8 @@ def class_table(plan: Plan) -> Table:
     months = [
         Column(german.month_key(month), Kind.WHOLE, "Klassen", month=month) for month in plan.months
     ]
+    judged = plan.judgement is not None
+    needed = [Column("gebraucht in", width=12 if openings else 0)] if judged else []
     columns = [
         Column("Schule", width=28),
         SCHOOL_TYPE,
@@ -73,6 +90,7 @@ def class_table(plan: Plan) -> Table:
         Column("neue Klassen", Kind.WHOLE, "Klassen"),
         Column("neu ab", width=13 if openings else 0),
         Column("Art", width=11 if openings else 0),
+        *needed,
         Column("Grund", width=46 if openings else 0),
     ]
     rows = []
@@ -88,11 +106,29 @@ def class_table(plan: Plan) -> Table:
                 *plan.classes[s].tolist(),
                 sum(item.classes for item in own),
                 ", ".join(german.month(plan.months[item.month]) for item in own),
-                ", ".join(dict.fromkeys(item.kind.value for item in own)),
+                _kinds(school, own),
+                *([_needed(plan, own)] if judged else []),
                 _reasons(plan, own),
             ]
         )
     return table("klassenbildung", columns, rows, empty="Der Landkreis hat keine Schule.")
+
+
+def _kinds(school: School, openings: list[Opening]) -> str:
+    """What the new classes are, and whether they make a new site."""
+    site = [NEW_SITE] if openings and is_new_site(school) else []
+    return ", ".join(dict.fromkeys([*site, *(item.kind.value for item in openings)]))
+
+
+def _needed(plan: Plan, openings: list[Opening]) -> str:
+    """Share of the futures in which each new class is needed, in the order of the openings."""
+    assert plan.judgement is not None
+    shares = plan.judgement.shares_needed()
+    return ", ".join(
+        german.percent(share, 0)
+        for item in openings
+        for share in shares.get((item.school, item.month), ())
+    )
 
 
 def _reasons(plan: Plan, openings: list[Opening]) -> str:
@@ -101,7 +137,7 @@ def _reasons(plan: Plan, openings: list[Opening]) -> str:
     return " ".join(f"{german.month(plan.months[item.month])}: {item.reason}" for item in openings)
 
 
-def child_table(plan: Plan) -> Table:
+def child_table(plan: Plan | Assignment) -> Table:
     """Zuweisung: one row a child of today's waiting list."""
     columns = [
         Column("Schüler-ID"),
@@ -132,7 +168,7 @@ def child_table(plan: Plan) -> Table:
     return table("zuweisung", columns, rows, empty=empty)
 
 
-def _alternatives(plan: Plan, seat: ChildSeat) -> str:
+def _alternatives(plan: Plan | Assignment, seat: ChildSeat) -> str:
     return "; ".join(
         f"{plan.district.schools[other.school].name} "
         f"({german.number(other.minutes)} Min.): {other.obstacle}"
@@ -162,6 +198,8 @@ def flow_table(plan: Plan) -> Table:
 def load_table(plan: Plan) -> Table:
     """Auslastung: seats and their expected use by school and month."""
     pupils = "erwartete Schüler"
+    spread = None if plan.judgement is None else plan.judgement.policies[PLAN].use_quantiles()
+    bands = 0 if spread is None else 3
     columns = [
         SCHOOL,
         SCHOOL_TYPE,
@@ -178,6 +216,10 @@ def load_table(plan: Plan) -> Table:
         Column("belegt gesamt", Kind.NUMBER, pupils, 3, shown=1),
         Column("frei", Kind.NUMBER, "Plätze", 3, shown=1),
         Column("Auslastung %", Kind.SHARE, "%", 1),
+        *(
+            Column(f"belegt {name}", Kind.WHOLE, "Schüler")
+            for name in ("P10", "P50", "P90")[:bands]
+        ),
     ]
     taken = intake(plan)
     use = plan.use
@@ -204,6 +246,7 @@ def load_table(plan: Plan) -> Table:
                     used,
                     seats - used,
                     used / seats if seats > 0 else None,
+                    *([] if spread is None else map(int, spread[:, s, t])),
                 ]
             )
     return table("auslastung", columns, rows, empty="Der Landkreis hat keine Schule.")
@@ -348,7 +391,7 @@ def hours_sum_table(plan: Plan) -> Table:
     return table("lehrerstunden_schularten", columns, rows, empty=empty)
 
 
-def goal_table(plan: Plan) -> Table:
+def goal_table(plan: Plan | Assignment) -> Table:
     """Ziele: each goal of each school type with value, proven bound, gap and status."""
     columns = [
         SCHOOL_TYPE,
@@ -376,11 +419,17 @@ def goal_table(plan: Plan) -> Table:
 
 def assumption_table(plan: Plan) -> Table:
     """Annahmen of a plan, see :func:`assumptions`."""
-    return assumptions(plan.scenario, applied_rules(plan))
+    sites = () if plan.sites is None else (ASSUMPTION,)
+    extra = [*sites, *history_rows(plan.district, plan.scenario)]
+    return assumptions(plan.scenario, applied_rules(plan), extra)
 
 
-def assumptions(scenario: Scenario, rules: Sequence[AppliedRule]) -> Table:
+def assumptions(
+    scenario: Scenario, rules: Sequence[AppliedRule], extra: Sequence[Sequence[object]] = ()
+) -> Table:
     """Annahmen: the dated rules as applied, then every parameter of the scenario with its source.
+
+    ``extra`` are rows between them, of what the call itself assumes.
 
     „weicht ab“: another value than in the shipped scenario basis, or than the rule.
     """
@@ -407,6 +456,7 @@ def assumptions(scenario: Scenario, rules: Sequence[AppliedRule]) -> Table:
         ]
         for rule in rules
     ]
+    rows += [list(row) for row in extra]
     rows += [
         [
             row.key,

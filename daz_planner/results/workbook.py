@@ -8,9 +8,12 @@ from openpyxl import Workbook
 
 from daz_planner import german
 from daz_planner.results.record import run_record
+from daz_planner.results.sheets.bottlenecks import add_bottlenecks
+from daz_planner.results.sheets.changes import add_changes
 from daz_planner.results.sheets.checks import Places, add_checks
 from daz_planner.results.sheets.classes import add_classes
 from daz_planner.results.sheets.flows import add_flows
+from daz_planner.results.sheets.futures import add_futures
 from daz_planner.results.sheets.hours import add_hours
 from daz_planner.results.sheets.lists import (
     add_assumptions,
@@ -19,6 +22,8 @@ from daz_planner.results.sheets.lists import (
 from daz_planner.results.sheets.load import add_load
 from daz_planner.results.sheets.overview import add_overview
 from daz_planner.results.sheets.protocol import add_protocol
+from daz_planner.results.sheets.reach import add_reach
+from daz_planner.results.sheets.sites import add_sites
 from daz_planner.results.sheets.style import Styles
 from daz_planner.results.sheets.waiting import add_waiting
 from daz_planner.results.summary import summary
@@ -53,6 +58,18 @@ def build_workbook(
         workbook, styles, tables["auslastung"], tables["ausgangszahlen"], footer
     )
     waiting, waiting_sums = add_waiting(workbook, styles, tables["wartende"], plan.months, footer)
+    add_bottlenecks(workbook, styles, plan, tables["engpaesse"], footer)
+    add_reach(
+        workbook, styles, plan, tables["erreichbarkeit"], tables["erreichbarkeit_tempo"], footer
+    )
+    if plan.judgement is not None:
+        policies, needed = tables["zukunft_vergleich"], tables["zukunft_klassen"]
+        add_futures(workbook, styles, plan.judgement, policies, needed, footer)
+    if plan.changes is not None:
+        add_changes(workbook, styles, plan.changes, tables["aenderungen"], footer)
+    if plan.sites is not None:
+        ranking, effect = tables["standorte"], tables["standorte_vergleich"]
+        add_sites(workbook, styles, plan, plan.sites, ranking, effect, footer)
     hours, hour_sums = add_hours(
         workbook, styles, tables["lehrerstunden"], tables["lehrerstunden_schularten"], footer
     )

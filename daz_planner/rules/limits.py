@@ -90,8 +90,14 @@ def doubtful_below(day: date) -> DatedValue:
 
 
 def grade_span(day: date, school_type: str) -> DatedValue:
-    """Most neighbouring grades in one VKA of the school type, open for BSZ and GYM."""
+    """Most grades in one VKA of the school type, open for BSZ and GYM."""
     return value_on(_CLASSES, "grade_span", day, school_type)
+
+
+def only_neighbours(day: date, school_type: str) -> bool:
+    """Whether the grades of one VKA have to be neighbours: so for GS (§ 9 SOGS), not for OS."""
+    entry = entry_on(_CLASSES, "grade_span", day, school_type)
+    return entry is not None and bool(entry.get("neighbours", False))
 
 
 def stay_cap(day: date) -> StayCap:

@@ -168,8 +168,9 @@ class Arrivals(Table):
     niveau_schwankung: Number | None = key(
         None,
         "Um welchen Anteil sich das Niveau des Zuzugs von Monat zu Monat verschiebt "
-        "(Standardabweichung). Die Mitte bleibt, die Spanne wächst mit dem Abstand. Ohne Angabe 0, "
-        "bei „aus“ = „Historie“ aus ihr geschätzt.",
+        "(Standardabweichung). Das Mittel bleibt, die Spanne wächst mit dem Abstand, und weil sie "
+        "nach oben weiter reicht, sinkt P50 etwas. Ohne Angabe 0, bei „aus“ = „Historie“ aus ihr "
+        "geschätzt.",
         unit="Anteil je Monat",
         origin="Annahme: Das Niveau des Szenarios gilt; für anderes stehen andere Szenarien",
         none="0; aus der Historie geschätzt",

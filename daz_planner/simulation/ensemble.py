@@ -6,27 +6,25 @@ processes nor the order in which they finish changes anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 
 import numpy as np
 import numpy.typing as npt
 
 from daz_planner.simulation.counting import count_block
+from daz_planner.simulation.pool import on_processes
 from daz_planner.simulation.population import Population
 from daz_planner.simulation.pupils import Drawing
 from daz_planner.simulation.streams import BLOCK
 
 MOST_FUTURES = 100_000
 FIRST_FUTURES = 256
-_CHUNKS_PER_PROCESS = 8
 _NORMAL_95 = 1.96
 
 Runs = npt.NDArray[np.int32]
 Progress = Callable[[float, str], None]
 """Called with a share 0 … 1 and a German word for what is being done."""
-
-_worker: Drawing | None = None
 
 
 def draw_futures(
@@ -105,7 +103,7 @@ def p90_half_width(runs: Runs) -> float:
 
 def _collect(
     population: Population,
-    count: Callable[[list[int]], Iterator[tuple[int, Runs]]],
+    count: Callable[[Sequence[int]], Iterator[Runs]],
     first: int,
     last: int,
     progress: Progress | None,
@@ -114,7 +112,7 @@ def _collect(
     kinds, months = len(population.school_types), population.month_count
     runs: Runs = np.empty((last - first, kinds, 3, months), dtype=np.int32)
     blocks = list(range(first // BLOCK, -(-last // BLOCK)))
-    for done, (block, pupils) in enumerate(count(blocks), start=1):
+    for done, (block, pupils) in enumerate(zip(blocks, count(blocks), strict=True), start=1):
         begin = block * BLOCK - first
         runs[begin : begin + BLOCK] = pupils[: len(runs) - begin]
         if progress is not None:
@@ -122,42 +120,15 @@ def _collect(
     return runs
 
 
-@contextmanager
 def _counting(
     population: Population, seed: int, processes: int
-) -> Iterator[Callable[[list[int]], Iterator[tuple[int, Runs]]]]:
+) -> AbstractContextManager[Callable[[Sequence[int]], Iterator[Runs]]]:
     """A function that counts blocks, here or on other processes."""
-    if processes <= 1:
-        drawing = Drawing(population, seed, places=False)
-        yield lambda blocks: ((block, _count(drawing, block)) for block in blocks)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # "spawn" works alike on all systems, and a forked process may hang on threads of its parent.
-    with ProcessPoolExecutor(
-        processes, get_context("spawn"), _start_worker, (population, seed)
-    ) as pool:
-
-        def count(blocks: list[int]) -> Iterator[tuple[int, Runs]]:
-            chunk = max(1, len(blocks) // (processes * _CHUNKS_PER_PROCESS))
-            yield from zip(blocks, pool.map(_work, blocks, chunksize=chunk), strict=True)
-
-        try:
-            yield count
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    return on_processes(_drawing, (population, seed), _count, processes)
 
 
-def _start_worker(population: Population, seed: int) -> None:
-    global _worker
-    _worker = Drawing(population, seed, places=False)
-
-
-def _work(block: int) -> Runs:
-    assert _worker is not None
-    return _count(_worker, block)
+def _drawing(population: Population, seed: int) -> Drawing:
+    return Drawing(population, seed, places=False)
 
 
 def _count(drawing: Drawing, block: int) -> Runs:

@@ -23,6 +23,13 @@ from daz_planner.simulation.survival import Survival, survival_of
 from daz_planner.simulation.today import Group
 
 _NOBODY = 1e-15
+_ENDED = {
+    "": "to_phase3_today",
+    "arrived": "to_phase3_new",
+    "returned_in": "to_phase3_again",
+    "changed_in": "to_phase3_new",
+}
+"""Flow by which a cohort leaves the VKA for phase 3, by the flow by which it came."""
 
 
 @dataclass(frozen=True)
@@ -301,7 +308,7 @@ class _Expectation:
             name = "registered" if cohort.entry == "arrived" else "returned"
             flows[name][:, t0] += presence[:, 0] * vka[0]
         before = presence[:, :-1]
-        ended = "to_phase3_new" if cohort.entry else "to_phase3_today"
+        ended = _ENDED[cohort.entry]
         flows[ended][:, t0 + 1 :] += before * (vka[:-1] * stay - vka[1:])
         flows["moved_away"][:, t0 + 1 :] += before * (vka[:-1] * (1.0 - stay))
 

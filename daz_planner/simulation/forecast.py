@@ -34,13 +34,14 @@ VKA_FLOWS: dict[str, int] = {
     "changed_in": 1,
     "to_phase3_today": -1,
     "to_phase3_new": -1,
+    "to_phase3_again": -1,
     "moved_away": -1,
     "changed_out": -1,
     "school_over": -1,
 }
 """What changes the number of pupils in phases 1 and 2, with its sign: registrations; back from
-phase 3; from another school type in August; to phase 3, of today's pupils and of later ones;
-moved away; to another type in August; school over in August."""
+phase 3; from another school type in August; to phase 3, of today's pupils, of later ones, and of
+those who had come back; moved away; to another type in August; school over in August."""
 
 
 @dataclass(frozen=True)

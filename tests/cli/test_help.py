@@ -12,7 +12,16 @@ import pytest
 from daz_planner import __version__
 from daz_planner.cli import main
 
-COMMANDS = ("kalibrieren", "planen", "pruefen", "ruecktest", "simulieren", "vorlage")
+COMMANDS = (
+    "belastung",
+    "kalibrieren",
+    "planen",
+    "pruefen",
+    "ruecktest",
+    "simulieren",
+    "vorlage",
+    "zuweisen",
+)
 ENGLISH = re.compile(
     r"\b(usage|options|arguments?|commands?|errors?|missing|invalid|no such|did|mean|show|this|"
     r"message|exit|default|required|try|the|for|not|with|value|values|file|path|int|integer|float|"

@@ -32,6 +32,9 @@ def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
             openings=(),
             hints=("Ein Hinweis.",),
             hit_limit=fake.hit_limit,
+            sites=None,
+            bottlenecks=None,
+            changes=None,
             seconds={"Modell": 1.0},
         )
 
@@ -43,6 +46,8 @@ def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     replaced: dict[str, dict[str, Any]] = {
         "daz_planner.simulation.simulate": {"simulate": lambda *_, **__: None},
         "daz_planner.planning.make": {"make_plan": make_plan},
+        "daz_planner.planning.futures": {"with_judgement": lambda plan, *_: plan},
+        "daz_planner.planning.bottlenecks": {"with_bottlenecks": lambda plan, _seconds: plan},
         "daz_planner.results.folder": {"write_result": write_result},
         "daz_planner.results.summary": {
             "children_without_seat": lambda _plan: fake.waiting,

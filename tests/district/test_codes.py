@@ -17,6 +17,7 @@ PACKAGE = Path(daz_planner.__file__).parent
 SOURCES = [
     *(file for file in sorted((PACKAGE / "district").glob("*.py")) if file.name != "codes.py"),
     PACKAGE / "cli" / "pruefen.py",
+    PACKAGE / "planning" / "earlier.py",
 ]
 SHAPE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 

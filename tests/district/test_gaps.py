@@ -82,13 +82,18 @@ def workbook() -> dict[str, Rows]:
     }
 
 
+PARTIAL = "gemeinden_unvollstaendig"
+"""What is always said of these districts: they have two of 28 municipalities."""
+
+
 def found(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[Finding, ...]:
     """What the commands find, in one list."""
     made = tuple(Sheet(name, tuple(map(tuple, rows))) for name, rows in sheets.items())
     try:
-        return with_cap_findings(build_partly(Source("kreis.xlsx", "0" * 64, made))).findings
+        findings = with_cap_findings(build_partly(Source("kreis.xlsx", "0" * 64, made))).findings
     except InputError as error:
-        return error.findings
+        findings = error.findings
+    return tuple(f for f in findings if f.code != PARTIAL)
 
 
 def places(findings: Sequence[Finding]) -> list[tuple[str, str]]:
@@ -369,14 +374,14 @@ def test_check_lists_both_in_every_form(
     assert main([*call, "--format", "csv"]) == 2
     text = capsys.readouterr().out.lstrip("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
-    assert [row["Kennung"] for row in rows] == CODES
+    assert [row["Kennung"] for row in rows if row["Kennung"] != PARTIAL] == CODES
     assert main([*call, "--format", "json"]) == 2
     listed = json.dumps(json.loads(capsys.readouterr().out))
     assert all(code in listed for code in CODES)
     marked = tmp_path / "befunde.xlsx"
     assert main([*call, "--fehlerdatei", str(marked)]) == 2
     flat = " ".join(capsys.readouterr().out.split())
-    assert "1 Fehler, 2 Warnungen." in flat
+    assert "1 Fehler, 3 Warnungen." in flat
     book = load_workbook(marked)
     assert book["Bestand"]["C2"].comment is not None
     assert book["Schulen"]["F4"].comment is not None
@@ -410,7 +415,8 @@ def found_in(folder: Path) -> list[tuple[str, str, str]]:
         findings = with_cap_findings(load(folder, None)).findings
     except InputError as error:
         findings = error.findings
-    return [(f.code, f.file, f.cell) for f in findings if f.code != "pruefung_offen"]
+    passed_over = ("pruefung_offen", PARTIAL)
+    return [(f.code, f.file, f.cell) for f in findings if f.code not in passed_over]
 
 
 def test_the_folder_is_right(folder: Path) -> None:

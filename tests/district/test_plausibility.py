@@ -155,7 +155,7 @@ def test_far_too_many_pupils_are_a_fault_and_told_once() -> None:
 
 
 def test_fewer_pupils_than_classes() -> None:
-    swapped = school(pupils=2, classes=41, reserve=941)
+    swapped = school(pupils=2, classes=4, reserve=90)
     assert only(check(district(schools=(swapped,))), "weniger_schueler_als_klassen").cell == "C7"
     assert check(district(schools=(school(pupils=0, classes=1, reserve=23),))) == ()
 

@@ -244,7 +244,9 @@ def test_municipality_that_is_not_certain(found: Read, schools: Read, only: Read
     """The list has a Grundschule Lampertswalde, but in Priestewitz: a name alone is not enough."""
     fault = only(found(Schulen=schools(("Grundschule Niederau", None, 16, 1, 7))), "gemeinde_fehlt")
     assert fault.place == "Schulen!B2"
-    assert fault.remedy == "Tragen Sie die Gemeinde ein, z. B. Niederau."
+    assert fault.remedy == (
+        "Tragen Sie die Gemeinde ein, z. B. Niederau. Ist das keine Schule, löschen Sie die Zeile."
+    )
 
 
 def test_near_names_are_offered(found: Read, schools: Read, only: Read) -> None:

@@ -14,8 +14,6 @@ NAME = SCHOOL[0]
 DAY = date(2016, 9, 1)
 
 
-
-
 def test_all_names_of_an_office(read: Read, schools: Read) -> None:
     rows = (
         ("Code", "Schule", "Phase", "Beginn", "Phase seit", "Klasse"),

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from daz_planner.district.model import (
-    ClassDecision,
     District,
     GivenWay,
-    PlanState,
     Pupil,
+    RegularClasses,
     Roster,
     TeacherBudget,
 )
@@ -52,9 +51,9 @@ def test_hours_of_the_sheet_limit_the_classes() -> None:
 
 
 def test_a_sheet_that_is_not_used_yet_is_named() -> None:
-    decision = ClassDecision("GS A", date(2017, 8, 1), 2, PlanState.DECIDED)
-    plan = plan_of(replace(district([school("GS A")]), class_plan=(decision,)))
-    assert any("noch nicht verwendet: Klassenplan." in hint for hint in plan.hints)
+    regular = RegularClasses("GS A", 1, 2, 40)
+    plan = plan_of(replace(district([school("GS A")]), regular_classes=(regular,)))
+    assert any("noch nicht verwendet: Regelklassen." in hint for hint in plan.hints)
 
 
 def roster(*pupils: Pupil) -> Roster:

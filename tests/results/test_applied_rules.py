@@ -51,6 +51,8 @@ def test_every_rule_of_2017(plan: Plan) -> None:
         ("Lehrerstunden", "GS 17, OS 27", months, False),
         ("Schulweg GS", "Richtwert 30, Grenze 60", months, False),
         ("Schulweg OS", "Richtwert 45, Grenze 60", months, False),
+        ("Klassenstufen je VKA, GS", 2, months, False),
+        ("Klassenstufen je VKA, OS", 3, months, False),
     ]
 
 

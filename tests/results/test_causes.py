@@ -34,16 +34,16 @@ def test_steps_by_hand() -> None:
     primary, secondary, together = waterfalls(two_types())
     assert steps(primary, used_causes([primary])) == [
         ("Bestand Juli 2017", 20, 20),
-        ("neue Anmeldungen", 7.5, 27.5),
+        ("neu in der VKA", 7.5, 27.5),
         ("heutige Schüler in Regelklasse", -3.75, 23.75),
         ("neue Schüler in Regelklasse", -0.75, 23),
         ("weggezogen", -2, 21),
         ("Wechsel in andere Schulart", -2, 19),
         ("Bestand November 2017", 19, 19),
     ]
-    assert secondary.amounts.tolist() == [4, 0.5, 2, -3.5, 0, 0, 0, -1]
+    assert secondary.amounts.tolist() == [4, 0.5, 2, -3.5, 0, 0, 0, 0, -1]
     # Who changes from one type to the other neither comes nor goes.
-    assert together.amounts.tolist() == [11.5, 0.5, 0, -7.25, -0.75, -2, 0, -1]
+    assert together.amounts.tolist() == [11.5, 0.5, 0, -7.25, -0.75, 0, -2, 0, -1]
     assert (together.start, together.end) == (30, 31)
 
 
@@ -51,7 +51,7 @@ def test_to_an_earlier_month() -> None:
     primary, *_ = waterfalls(two_types(), last=1)
     assert primary.months[-1] == date(2017, 8, 1)
     assert [name for name, amount, _ in steps(primary) if amount][1:-1] == [
-        "neue Anmeldungen",
+        "neu in der VKA",
         "heutige Schüler in Regelklasse",
         "weggezogen",
         "Wechsel in andere Schulart",
@@ -72,10 +72,10 @@ def test_a_flow_that_does_not_add_up_is_a_bug_of_the_program() -> None:
 def test_tables_by_hand() -> None:
     falls = waterfalls(two_types())
     long, wide, months = cause_table(falls), wide_causes(falls), cause_month_table(falls)
-    assert len(long.frame) == 3 * 10
-    assert long.values("Schüler")[:10] == [20, 7.5, 0, 0, -3.75, -0.75, -2, -2, 0, 19]
-    assert wide.values("GS") == long.values("Schüler")[:10]
-    assert wide.values("zusammen") == long.values("Schüler")[20:]
+    assert len(long.frame) == 3 * 11
+    assert long.values("Schüler")[:11] == [20, 7.5, 0, 0, -3.75, -0.75, 0, -2, -2, 0, 19]
+    assert wide.values("GS") == long.values("Schüler")[:11]
+    assert wide.values("zusammen") == long.values("Schüler")[22:]
     assert months.values("Bestand davor")[:4] == [20, 18, 19, 19]
     for row in range(len(months.frame)):
         before, *middle, after = [months.values(c.name)[row] for c in months.columns[2:]]

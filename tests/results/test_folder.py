@@ -35,7 +35,8 @@ def test_everything_is_written(plan: Plan, tmp_path: Path) -> None:
     names = set(content(written))
     assert {"plan.xlsx", "lauf.json", "tabellen/klassenbildung.csv"} <= names
     assert "tabellen/ausgangszahlen.csv" in names
-    assert len(names) == 13
+    assert {"problem/problem.json", "problem/zahlen.npz"} <= names
+    assert len(names) == 18
     assert [path.name for path in (tmp_path / "ergebnisse").iterdir()] == ["basis"]
 
 

@@ -47,8 +47,16 @@ def test_all_together_adds_future_by_future() -> None:
     assert [primary.seats[0], secondary.seats[0], together.seats[0]] == [23, 23, 46]
     assert together.school_type == "zusammen"
     assert together.high.tolist() == [30, 30, 31, 36, 38]
-    # Together the seats are enough, but those of Oberschule do not help Grundschule.
-    assert together.covered == 10
+    # The sum of the seats would be enough, but those of Oberschule do not help Grundschule.
+    assert together.covered == 7
+    assert together.short.tolist() == pytest.approx([0, 0, 0, 0.3, 0.3])
+    rows = seats_table(result.courses)
+    free = [
+        f
+        for f, k in zip(rows.values("frei bei P90"), rows.values("Schulart"), strict=True)
+        if k == "zusammen"
+    ]
+    assert all(value is None or value != value for value in free)
     assert futures_covered(result.forecast, result.seats) == (7, 10)
 
 

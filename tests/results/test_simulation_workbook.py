@@ -92,7 +92,7 @@ def test_causes_turned_on_their_side(book: Workbook, result: SimulationResult) -
     cells = {
         (sheet.cell(4, n).value, sheet.cell(row, 1).value): sheet.cell(row, n).value
         for n in (2, 3, 4)
-        for row in range(5, 15)
+        for row in range(5, 16)
     }
     keys = zip(csv.values("Schulart"), csv.values("Ursache"), strict=True)
     assert cells == dict(zip(keys, csv.values("Schüler"), strict=True))
@@ -109,7 +109,7 @@ def test_overview_answers_in_words_and_numbers(book: Workbook) -> None:
     assert "In 7 von 10 Zukünften (70 %)" in answers["Reichen die Plätze? Alle Schularten"]
     assert answers["Was treibt die Zahl?"] == (
         "Von Juli 2017 bis November 2017 steigt die Zahl der VKA-Schüler im Mittel von 30 auf 31. "
-        "Neue Anmeldungen: 12. Wechsel in die Regelklasse: 8, davon 7 heutige Schüler. Wegzüge: 2."
+        "Neu in der VKA: 12. Wechsel in die Regelklasse: 8, davon 7 heutige Schüler. Wegzüge: 2."
     )
     head = next(row for row in range(8, 14) if sheet.cell(row, 1).value == "Schulart")
     heads = [sheet.cell(head, n).value for n in range(1, 13)]

@@ -55,6 +55,8 @@ def test_sheets_in_the_order_of_the_design(book: Workbook) -> None:
         "Verteilung",
         "Auslastung",
         "Wartende",
+        "Engpässe",
+        "Erreichbarkeit",
         "Lehrerstunden",
         "Annahmen",
         "Prüfung",
@@ -95,7 +97,7 @@ def test_class_sums(book: Workbook) -> None:
 
 def test_lists_are_real_tables_with_unique_names(book: Workbook) -> None:
     names = [name for sheet in book for name in sheet.tables]
-    assert len(names) == len(set(names)) == 9
+    assert len(names) == len(set(names)) == 11
     assert book["Verteilung"].tables["tab_verteilung"].ref == "A4:I8"
     assert book["Verteilung"].tables["tab_verteilung"].autoFilter is not None
 

@@ -18,12 +18,12 @@ from daz_planner.simulation.backtest.observed import (
     VKA,
     Observation,
     Series,
-    counts_of_month,
-    month_end,
     observations,
+    partial_rosters,
 )
 from daz_planner.simulation.backtest.run import Backtest, backtest
 from daz_planner.simulation.calendar import month_sequence
+from daz_planner.simulation.past import known_pupils, month_end
 from daz_planner.simulation.stays import stay_distribution
 from tests.factories import district, scenario, school
 
@@ -62,7 +62,7 @@ def ours(result: Backtest, horizon: int, series: Series = VKA) -> dict[date, Cas
 
 def test_counts_fill_in_what_follows() -> None:
     def of(**phases: int) -> dict[int, int]:
-        return {s.phase: n for s, n in counts_of_month(month(0, None, **phases)).items()}
+        return known_pupils(month(0, None, **phases))
 
     assert of(p1=3, p2=4) == {0: 7, 1: 3, 2: 4}
     assert of(vka=9, p1=3) == {0: 9, 1: 3, 2: 6}
@@ -76,11 +76,11 @@ def test_rosters_months_and_schools_are_days_with_counts() -> None:
     schools = [school("A", pupils=5, guests=1), school("B", pupils=7, school_type="OS")]
     one = replace(
         district(schools, reference_date=date(2012, 3, 8)),
-        history=(month(0, 4, vka=11), month(1, 3), month(2, 3, vka=99)),
+        history=(month(0, 4, vka=3), month(1, 3), month(2, 3, vka=99)),
         rosters=(Roster(date(2012, 2, 15), pupils),),
     )
     first, second, third = observations(one)
-    assert (first.day, first.counts) == (date(2012, 1, 31), {VKA: 11})
+    assert (first.day, first.counts) == (date(2012, 1, 31), {VKA: 3})
     assert second.day == date(2012, 2, 15) and second.roster is not None
     assert second.counts == {
         VKA: 3,
@@ -97,8 +97,52 @@ def test_rosters_months_and_schools_are_days_with_counts() -> None:
         Series("OS", 3): 1,
     }
     # The month of the reference date is a count of that day; the table of schools goes before it.
+    # Its guest pupil is left out, as the sheet Historie and the list name none.
     assert third.day == date(2012, 3, 8)
-    assert third.counts == {VKA: 13, Series("GS"): 6, Series("OS"): 7}
+    assert third.counts == {VKA: 12, Series("GS"): 5, Series("OS"): 7}
+
+
+def test_rows_of_one_month_are_one_count() -> None:
+    """One row with registrations, one with pupils, one phase each, and one row written twice."""
+    rows = (
+        month(0, 4),
+        month(0, None, p1=3),
+        month(0, None, p2=8),
+        month(0, None, p2=8),
+        month(1, 5, vka=11),
+        month(1, 5, vka=11),
+    )
+    first, second = observations(past(*rows))[1:]
+    assert first.counts == {VKA: 11, Series(phase=1): 3, Series(phase=2): 8}
+    assert second.counts == {VKA: 11}
+    start = Observation(date(2012, 12, 31), {VKA: 11})
+    rest = [month(n, 6) for n in range(2, 12)]
+    known = known_then(past(*rows, *rest), scenario(), start, None, 1)
+    assert known is not None and known.arrivals.level == (4 + 5 + 10 * 6) / 12
+
+
+def test_a_list_that_lacks_schools_does_not_replace_the_count_of_its_day() -> None:
+    def listed(day: date, count: int) -> Roster:
+        return Roster(day, tuple(Pupil(str(n), "A", 1 + n % 2) for n in range(count)))
+
+    months = [month(n, 5, p1=40, p2=60) for n in range(4)]
+    whole, partial = listed(date(2012, 2, 29), 80), listed(date(2012, 3, 31), 79)
+    beside = listed(date(2012, 4, 10), 30)  # ten days after a count of 100
+    far = listed(date(2012, 8, 1), 9)  # no count near it: nothing says that it is not whole
+    one = past(*months, rosters=(whole, partial, beside, far))
+    found = {entry.day: entry for entry in observations(one)}
+    assert partial_rosters(one) == (date(2012, 3, 31), date(2012, 4, 10))
+    assert found[date(2012, 2, 29)].roster == whole
+    assert found[date(2012, 2, 29)].counts[VKA] == 80
+    assert found[date(2012, 3, 31)].roster is None
+    assert found[date(2012, 3, 31)].counts == {
+        VKA: 100,
+        Series(phase=1): 40,
+        Series(phase=2): 60,
+    }
+    assert date(2012, 4, 10) not in found and date(2012, 8, 1) in found
+    result = backtest(one, scenario(rechnen={"laeufe": 5}))
+    assert result.partial == partial_rosters(one)
 
 
 def test_phases_of_today_count_where_every_school_names_them() -> None:
@@ -109,10 +153,10 @@ def test_phases_of_today_count_where_every_school_names_them() -> None:
     ]
     (today,) = observations(district(schools))
     assert today.counts == {
-        VKA: 14,
-        Series("GS"): 6,
+        VKA: 13,
+        Series("GS"): 5,
         Series("GS", 1): 2,
-        Series("GS", 2): 4,
+        Series("GS", 2): 3,
         Series("OS"): 8,
     }
 
@@ -181,14 +225,14 @@ def test_assumptions_of_today_on_arrivals_do_not_leak() -> None:
         assert backtest(data, other).cases == expected
 
 
-def test_the_level_is_the_mean_of_the_last_twelve_known_months() -> None:
+def test_the_level_is_the_mean_of_the_known_ones_of_the_last_twelve_months() -> None:
     months = [month(n, n, vka=50) for n in range(20) if n != 15]
     start = Observation(month_end(months[-1].month), {VKA: 50})
     known = known_then(past(*months, month(25, 900)), scenario(), start, None, 3)
     assert known is not None
-    chosen = [n for n in range(20) if n != 15][-12:]
-    assert known.arrivals.level == sum(chosen) / 12
-    assert known.arrivals.months == 12
+    chosen = [n for n in range(8, 20) if n != 15]
+    assert known.arrivals.level == sum(chosen) / 11
+    assert known.arrivals.months == 11
     assert known.district.reference_date == date(2013, 8, 31)
     assert max(entry.month for entry in known.district.history) == date(2013, 8, 1)
     assert known.scenario.zeitraum.monate == 4
@@ -208,7 +252,7 @@ def test_three_of_the_last_twelve_months_must_be_known() -> None:
     new = [month(n, 4) for n in (21, 22, 23)]
     assert known_then(past(*old, *new[:2]), scenario(), start, None, 1) is None
     known = known_then(past(*old, *new), scenario(), start, None, 1)
-    assert known is not None and known.arrivals.level == (9 * 10 + 3 * 4) / 12
+    assert known is not None and known.arrivals.level == 4.0
     # In the middle of January 2014 the twelve months before are those of 2013.
     middle = replace(start, day=date(2014, 1, 15))
     assert known_then(past(*(month(n, 4) for n in (12, 13, 14))), scenario(), middle, None, 1)

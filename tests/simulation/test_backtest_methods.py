@@ -11,10 +11,8 @@ from daz_planner.simulation.backtest.observed import (
     VKA,
     Observation,
     Series,
-    month_end,
     months_later,
     nearest,
-    position,
 )
 from daz_planner.simulation.backtest.simple import (
     average_turnover,
@@ -23,6 +21,7 @@ from daz_planner.simulation.backtest.simple import (
     linear_trend,
 )
 from daz_planner.simulation.calendar import month_sequence
+from daz_planner.simulation.past import month_end, position
 
 JANUARY = date(2015, 1, 1)
 

@@ -50,6 +50,10 @@ _DETAIL_NOTE = (
     "Erwartete Belegung am Stichtag und je Monat danach. Rot und fett: 100 % oder mehr. Gelb: ab "
     "90 %. Plätze = Klassen × Obergrenze + Abweichung der Reserve."
 )
+_BANDS_NOTE = (
+    "P10, P50, P90: in den gezogenen Zukünften, in denen jedes Kind an den nächsten freien Platz "
+    "kommt (Blatt Zukünfte)."
+)
 # The limits follow what is shown: whole percents in the matrix, one decimal below it.
 _FULL = "AND(ISNUMBER({cell}),{cell}>=0.995)"
 _HIGH = "AND(ISNUMBER({cell}),{cell}>=0.895)"
@@ -125,7 +129,8 @@ def add_load(
     row = begin.last_row + 2
     styles.put(sheet, row, 1, "Plätze und Belegung Monat für Monat", Look.TITLE)
     sheet.row_dimensions[row].height = 22
-    styles.put(sheet, row + 1, 1, _DETAIL_NOTE, Look.NOTE)
+    bands = f" {_BANDS_NOTE}" if load.frame.columns[-1] == "belegt P90" else ""
+    styles.put(sheet, row + 1, 1, _DETAIL_NOTE + bands, Look.NOTE)
     detail = place_table(sheet, styles, load, row=row + 3, set_widths=False, head=Look.HEAD_SMALL)
     mark(sheet, detail, _SHARE, _FULL_DETAIL, ALARM, stop=True)
     mark(sheet, detail, _SHARE, _HIGH_DETAIL, CAUTION)

@@ -58,6 +58,7 @@ def add_protocol(
             ("Zufallszahlen (Saat)", str(record["saat"])),
             ("gerechnete Zukünfte", str(record["laeufe"])),
             *solver,
+            *_lots(record),
         ],
     )
     files = [(item["datei"], f"SHA-256 {item['sha256']}") for item in record["eingabe"]]
@@ -87,6 +88,13 @@ def _solver(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("verlangte Lücke", german.percent(record["verlangte_luecke"])),
         ("am Zeitlimit beendet", "ja" if record["am_limit_beendet"] else "nein"),
     ]
+
+
+def _lots(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """Among whom the lot decided, where children of a list were seated."""
+    if "los" not in record:
+        return []
+    return [("Los unter Gleichen", ", ".join(record["los"]["kinder"]) or "nicht gebraucht")]
 
 
 def _section(sheet: Worksheet, styles: Styles, row: int, title: str) -> int:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from daz_planner.district.model import SCHOOL_TYPES, District, HistoryMonth, Pupil, Roster, School
 from daz_planner.scenario import scenario_as_toml_dict, scenario_from_dict
-from daz_planner.scenario.arrivals import month_number
-from daz_planner.simulation.backtest.observed import VKA, Observation, Series, month_end
-from daz_planner.simulation.backtest.simple import LEAST, WINDOW
-from daz_planner.simulation.history import history_level, registrations_of
+from daz_planner.errors import InputError
+from daz_planner.simulation.backtest.observed import VKA, Observation, Series
+from daz_planner.simulation.backtest.simple import WINDOW
+from daz_planner.simulation.history import history_level, known_registrations, months_over
 from daz_planner.simulation.population import Population, build_population
 from daz_planner.simulation.today import months_between
 
@@ -41,22 +41,9 @@ class Arrivals:
     shares: Mapping[str, float]
 
 
-def months_until(district: District, day: date) -> tuple[HistoryMonth, ...]:
-    """The months of the history that were over on a day, in order."""
-    over = [entry for entry in district.history if month_end(entry.month) <= day]
-    return tuple(sorted(over, key=lambda entry: entry.month))
-
-
 def registrations_by_month(months: Sequence[HistoryMonth]) -> dict[str, dict[int, int]]:
     """School type (``""`` for all) → number of the month → registrations, where known."""
-    return {
-        kind: {
-            month_number(entry.month): count
-            for entry in months
-            if (count := registrations_of(entry, kind or None)) is not None
-        }
-        for kind in ("", *SCHOOL_TYPES)
-    }
+    return {kind: known_registrations(months, kind or None) for kind in ("", *SCHOOL_TYPES)}
 
 
 @dataclass(frozen=True)
@@ -87,7 +74,7 @@ def known_then(
     roster_before:
         The last roster until then: its split over school types holds for a count without one.
     """
-    history = months_until(district, start.day)
+    history = tuple(months_over(district.history, start.day))
     arrivals = _arrivals_of_months(district, scenario, history, start.day)
     arriving = arrivals.shares if arrivals else scenario.zuzug.schularten
     then = _district_then(
@@ -110,14 +97,12 @@ def known_then(
 def _arrivals_of_months(
     district: District, scenario: Scenario, history: tuple[HistoryMonth, ...], day: date
 ) -> Arrivals | None:
-    """The mean of the last twelve known months, three of which must be of the last twelve."""
-    known = registrations_by_month(history)[""]
-    # A day within a month knows the month before.
-    last = month_number(day) - (day < month_end(day))
-    if sum(last - WINDOW < month <= last for month in known) < LEAST:
+    """The level as ``zuzug.aus = "Historie"`` takes it; ``None`` with too few known months."""
+    try:
+        level = history_level(replace(district, history=history, reference_date=day), scenario)
+    except InputError:
         return None
-    level = history_level(replace(district, history=history, reference_date=day))
-    return Arrivals(level.per_month, level.months, level.shares or scenario.zuzug.schularten)
+    return Arrivals(level.per_month, len(level.ages), level.shares or scenario.zuzug.schularten)
 
 
 def arrivals_of_roster(

@@ -1,6 +1,8 @@
 """What was counted on past days: months of the sheet Historie, dated rosters, the table of schools.
 
-A month of the history is a count at its end; the month of the reference date is one of that day.
+Which day a month of the history stands for: see :mod:`daz_planner.simulation.past`.  All points are
+counted alike: guest pupils, whom neither the sheet Historie nor most lists name, are in none.  A
+list that lacks many pupils is no count.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from daz_planner.district.model import SCHOOL_TYPES, District, HistoryMonth, Roster
-from daz_planner.district.today_numbers import today_numbers
+from daz_planner.district.model import SCHOOL_TYPES, District, Roster
 from daz_planner.simulation.calendar import month_sequence, same_day
+from daz_planner.simulation.past import month_end, pupils_by_day, pupils_of_table
 
 NEAR = timedelta(days=15)
 """So far from the day asked for may the day of a count be."""
+LEAST_LISTED = 0.8
+"""A list with a smaller share of the pupils that were counted near its day lacks whole schools."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +53,6 @@ class Observation:
     roster: Roster | None = field(default=None, repr=False)
 
 
-def month_end(month: date) -> date:
-    """The last day of a month."""
-    return same_day(date(2000, 1, 31), month)
-
-
-def position(day: date) -> float:
-    """A day as a number of months: whole at the end of a month, so that months are 1 apart."""
-    return day.year * 12 + day.month - 1 + day.day / month_end(day).day
-
-
 def months_later(day: date, months: int) -> date:
     """The same day some months later, or the last one of that month.
 
@@ -69,39 +63,53 @@ def months_later(day: date, months: int) -> date:
 
 
 def observations(district: District) -> tuple[Observation, ...]:
-    """All days with a count of VKA pupils or of a phase, in order of time."""
-    counts: dict[date, dict[Series, int]] = {}
-    for entry in district.history:
-        found = counts_of_month(entry)
-        if found:
-            counts.setdefault(day_of_month(entry.month, district.reference_date), {}).update(found)
+    """All days with a count of VKA pupils or of a phase, in order of time.
+
+    On a day with several counts a list of pupils goes before the table of schools, and that before
+    the sheet Historie; what only one of them names stays.  Partial lists are left out.
+    """
+    counts = _counted(district)
     kinds = {school.name: school.school_type for school in district.schools}
-    rosters = {roster.reference_date: roster for roster in district.rosters if roster.pupils}
+    partial = set(partial_rosters(district))
+    rosters = {
+        roster.reference_date: roster
+        for roster in district.rosters
+        if roster.pupils and roster.reference_date not in partial
+    }
     for day, roster in rosters.items():
-        counts.setdefault(day, {}).update(counts_of_roster(roster, kinds))
-    counts.setdefault(district.reference_date, {}).update(counts_of_today(district))
+        found = counts_of_roster(roster, kinds)
+        # Phases and sum of one source: those of another would not add up.
+        rest = {s: n for s, n in counts.get(day, {}).items() if s.phase == 3 and s not in found}
+        counts[day] = {**rest, **found}
     return tuple(
         Observation(day, found, rosters.get(day)) for day, found in sorted(counts.items()) if found
     )
 
 
-def day_of_month(month: date, reference_date: date) -> date:
-    """The day on which the counts of a month of the history hold."""
-    same = (month.year, month.month) == (reference_date.year, reference_date.month)
-    return reference_date if same else month_end(month)
+def partial_rosters(district: District) -> tuple[date, ...]:
+    """Days of lists that lack many of the pupils who were counted on that day or near it."""
+    counts = {day: found[VKA] for day, found in _counted(district).items() if VKA in found}
+    days = sorted(counts)
+    partial = []
+    for roster in district.rosters:
+        day = nearest(days, roster.reference_date)
+        listed = sum(pupil.phase != 3 for pupil in roster.pupils)
+        if day is not None and roster.pupils and listed < LEAST_LISTED * counts[day]:
+            partial.append(roster.reference_date)
+    return tuple(sorted(set(partial)))
 
 
-def counts_of_month(entry: HistoryMonth) -> dict[Series, int]:
-    """Counts of a month; what follows from the others (phase 2 = VKA - phase 1) is filled in."""
-    known = dict(entry.pupils)
-    if 1 in known and 2 in known:
-        known.setdefault(0, known[1] + known[2])
-    elif 0 in known:
-        for one, other in ((1, 2), (2, 1)):
-            if one in known and known[0] >= known[one]:
-                known[other] = known[0] - known[one]
-                break
-    return {Series(phase=phase): number for phase, number in known.items()}
+def _counted(district: District) -> dict[date, dict[Series, int]]:
+    """Counts of the sheet Historie and of the table of schools."""
+    counts = {
+        day: {Series(phase=phase): number for phase, number in known.items()}
+        for day, known in pupils_by_day(district).items()
+    }
+    today = counts_of_today(district)
+    before = counts.get(district.reference_date, {})
+    rest = {s: n for s, n in before.items() if VKA not in today or s.phase == 3}
+    counts[district.reference_date] = {**rest, **today}
+    return counts
 
 
 def counts_of_roster(roster: Roster, kinds: Mapping[str, str]) -> dict[Series, int]:
@@ -123,21 +131,14 @@ def counts_of_roster(roster: Roster, kinds: Mapping[str, str]) -> dict[Series, i
 
 
 def counts_of_today(district: District) -> dict[Series, int]:
-    """Counts of the reference date as a plan starts with them, guests included.
+    """Counts of the reference date in the table of schools, in all and by school type.
 
-    Phases where every school of the table names them, guests in phase 2.
+    Empty without schools.
     """
-    numbers = today_numbers(district)
     found: dict[Series, int] = {}
-    for kind in ("", *district.school_types):
-        own = [number for number in numbers if kind in ("", number.school.school_type)]
-        found[Series(kind)] = sum(number.used for number in own)
-        guests = sum(number.school.guests for number in own)
-        for phase in (1, 2, 3):
-            named = [number.school.phases[phase - 1] for number in own]
-            if all(count is not None for count in named):
-                total = sum(count for count in named if count is not None)
-                found[Series(kind, phase)] = total + (guests if phase == 2 else 0)
+    for kind in ("", *district.school_types) if district.schools else ():
+        own = [school for school in district.schools if kind in ("", school.school_type)]
+        found |= {Series(kind, phase): n for phase, n in pupils_of_table(own).items()}
     return found
 
 

@@ -12,11 +12,7 @@ import numpy as np
 from daz_planner import german
 from daz_planner.errors import InputError
 from daz_planner.scenario import with_values
-from daz_planner.simulation.backtest.known import (
-    known_then,
-    months_until,
-    registrations_by_month,
-)
+from daz_planner.simulation.backtest.known import known_then, registrations_by_month
 from daz_planner.simulation.backtest.measures import Case, Method, Score, scores
 from daz_planner.simulation.backtest.observed import (
     VKA,
@@ -25,6 +21,7 @@ from daz_planner.simulation.backtest.observed import (
     months_later,
     nearest,
     observations,
+    partial_rosters,
 )
 from daz_planner.simulation.backtest.simple import (
     LEAST,
@@ -36,6 +33,7 @@ from daz_planner.simulation.backtest.simple import (
 )
 from daz_planner.simulation.ensemble import Progress
 from daz_planner.simulation.forecast import Forecast
+from daz_planner.simulation.history import months_over
 from daz_planner.simulation.simulate import simulate
 
 if TYPE_CHECKING:
@@ -87,6 +85,10 @@ class Backtest:
         Horizon → days of ``starts`` within the data to which the later count is missing.
     runs:
         Futures drawn a day.
+    partial:
+        Days of lists that lack many pupils and are not used.
+    guests:
+        Guest pupils in the table of schools, who are in no count.
     """
 
     district: District
@@ -97,6 +99,8 @@ class Backtest:
     unknown_arrivals: tuple[date, ...]
     gaps: dict[int, int]
     runs: int
+    partial: tuple[date, ...] = ()
+    guests: int = 0
 
     def score(self, series: Series, horizon: int, method: Method) -> Score | None:
         """The measures of a method, ``None`` without a case."""
@@ -145,6 +149,8 @@ def backtest(
         unknown_arrivals=tuple(runner.unknown),
         gaps=_gaps(found, [start.day for start in runner.starts]),
         runs=scenario.rechnen.laeufe,
+        partial=partial_rosters(district),
+        guests=sum(school.guests for school in district.schools),
     )
 
 
@@ -200,7 +206,7 @@ class _Runner:
     def start(self, number: int, targets: dict[int, int]) -> None:
         """All methods from one day on."""
         start, known = self.found[number], self.found[: number + 1]
-        registrations = registrations_by_month(months_until(self.district, start.day))
+        registrations = registrations_by_month(months_over(self.district.history, start.day))
         forecast = self._forecast(number, max(targets))
         for horizon, target in targets.items():
             came = self.found[target]

@@ -11,7 +11,8 @@ from datetime import date
 
 import numpy as np
 
-from daz_planner.simulation.backtest.observed import Observation, Series, position
+from daz_planner.simulation.backtest.observed import Observation, Series
+from daz_planner.simulation.past import position
 
 WINDOW = 12
 """Months over which trend and turnover are averaged."""
@@ -111,7 +112,7 @@ def _flow(
 
 def month_of(day: date) -> int:
     """Number of the month that ends next to the day: a month passes its middle or belongs to it."""
-    return round(position(day)) - 1
+    return round(position(day))
 
 
 def band(forecast: float, errors: Sequence[float]) -> tuple[float, float] | None:

@@ -17,6 +17,7 @@ from daz_planner.german import listed, number, percent, plural
 from daz_planner.simulation.calibration import phases
 from daz_planner.simulation.calibration.elapsed import began_phase, elapsed_log_likelihood
 from daz_planner.simulation.calibration.history import (
+    LevelFound,
     arrivals_by_age,
     level_of_history,
     stays_from_counts,
@@ -41,6 +42,8 @@ from daz_planner.simulation.calibration.results import (
     StayEstimate,
 )
 from daz_planner.simulation.calibration.weights import FloatArray
+from daz_planner.simulation.history import USUAL_DRIFT
+from daz_planner.simulation.past import joint_history
 
 if TYPE_CHECKING:
     from daz_planner.scenario.model import Scenario
@@ -81,14 +84,19 @@ class _Calibrator:
         self.seed = scenario.rechnen.saat
         self.inputs = sorted(districts, key=lambda d: d.reference_date)
         latest = self.inputs[-1]
-        months = {m.month: m for d in self.inputs for m in d.history}
-        self.district = replace(latest, history=tuple(months[m] for m in sorted(months)))
+        months, contradicting = joint_history(self.inputs)
+        self.district = replace(latest, history=months)
         self.notes: list[str] = []
+        if contradicting:
+            self.notes.append(
+                f"In {plural(contradicting, 'Monat', 'Monaten')} des Blatts Historie nennen die "
+                "Eingaben verschiedene Zahlen. Es gilt die Eingabe mit dem späteren Stichtag."
+            )
 
     def calibrate(self) -> Calibration:
         rosters = _rosters(self.inputs)
-        level, variance = level_of_history(self.district, self.scenario)
-        if not rosters and level is None:
+        told = level_of_history(self.district, self.scenario)
+        if not rosters and told is None:
             raise InputError(
                 "In der Eingabe stehen weder eine Schülerliste noch Anmeldungen der letzten "
                 "Monate. Daraus lässt sich nichts schätzen.",
@@ -114,7 +122,9 @@ class _Calibrator:
             )
             self._tell_of_stays(stays)
             self._tell_of_moving(seen, moving)
-            self._tell_of_arrivals(arrived, level)
+            self._tell_of_arrivals(arrived, told)
+        arrivals = told.rate if told else arrived.level if arrived else None
+        in_sheet = told is not None and self._in_latest_sheet(told)
         return Calibration(
             district=self.district.name,
             days=tuple(roster.reference_date for roster in seen.rosters) if seen else (),
@@ -123,13 +133,42 @@ class _Calibrator:
             basis=self.scenario,
             stays=(*(stays.estimates if stays else ()), *self._from_counts(stays)),
             moving=moving,
-            arrivals=level or (arrived.level if arrived else None),
-            variance=variance or (arrived.variance if arrived else None),
+            arrivals=arrivals,
+            level_in_sheet=in_sheet,
+            drift=self._drift(told, in_sheet=in_sheet) if arrivals is not None else None,
+            variance=(told.variance if told else None) or (arrived.variance if arrived else None),
             shares=arrived.shares if arrived else (),
             notes=tuple(self.notes),
         )
 
     # -- the steps ---------------------------------------------------------------------------------
+
+    def _in_latest_sheet(self, told: LevelFound) -> bool:
+        """Whether a run on the latest input finds the same level in its sheet Historie."""
+        latest = level_of_history(self.inputs[-1], self.scenario)
+        return latest is not None and latest.level == told.level
+
+    def _drift(self, told: LevelFound | None, *, in_sheet: bool) -> float | None:
+        """How much the level moves in a month; ``None`` where the scenario underneath says it."""
+        if self.scenario.zuzug.niveau_schwankung is not None:
+            return None
+        if told is None:
+            self.notes.append(
+                "Wie stark sich das Niveau des Zuzugs verschiebt, sagen Listen nicht. Angenommen "
+                f"sind {percent(USUAL_DRIFT, 0)} von Monat zu Monat, so viel wie bei den "
+                "Zuweisungen an den Landkreis Meißen 2013 bis 2017. Mit den Anmeldungen im Blatt "
+                "Historie lässt es sich schätzen."
+            )
+            return USUAL_DRIFT
+        moved = f"um {percent(told.level.drift, 0)} von Monat zu Monat"
+        self.notes.append(
+            f"Das Niveau des Zuzugs verschiebt sich {moved}. Das Szenario nimmt es bei jeder "
+            "Rechnung neu aus dem Blatt Historie, zusammen mit seiner Unsicherheit."
+            if in_sheet
+            else f"Das Niveau des Zuzugs verschiebt sich {moved}. Die Anmeldungen des letzten "
+            "Jahres stehen nicht alle in der neuesten Eingabe, deshalb steht im Szenario eine Zahl."
+        )
+        return told.level.drift
 
     def _kinds(self, seen: Observations) -> tuple[str, ...]:
         met = {*seen.kinds, *self.district.school_types}
@@ -320,7 +359,7 @@ class _Calibrator:
                 "fertig oder weggezogen; beides ist mit seiner Wahrscheinlichkeit gerechnet."
             )
 
-    def _tell_of_arrivals(self, arrived: Registrations, level: RateEstimate | None) -> None:
+    def _tell_of_arrivals(self, arrived: Registrations, told: LevelFound | None) -> None:
         if arrived.level is None:
             self.notes.append(
                 f"Zuzug aus den Listen: zu wenig neue Schüler mit bekanntem Eintritt "
@@ -333,8 +372,8 @@ class _Calibrator:
             "wer kam und vor dem Stichtag wieder ging, steht in keiner Liste und ist ergänzt: "
             f"{number(arrived.level.value.value, 1)}."
         )
-        if level is not None:
-            text += " Geschrieben ist die Zahl aus dem Blatt Historie, denn dort ist jeder gezählt."
+        if told is not None:
+            text += " Es gilt die Zahl aus dem Blatt Historie, denn dort ist jeder gezählt."
         self.notes.append(text)
         if arrived.added_later:
             self.notes.append(

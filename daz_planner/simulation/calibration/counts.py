@@ -19,11 +19,12 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from daz_planner.simulation.calibration.counts_data import VKA, CountData, position
+from daz_planner.simulation.calibration.counts_data import CountData
 from daz_planner.simulation.calibration.counts_model import CountModel, Parameters, Point
 from daz_planner.simulation.calibration.counts_priors import Priors, default_priors
 from daz_planner.simulation.calibration.counts_sampler import Draws, sample
 from daz_planner.simulation.calibration.counts_words import describe
+from daz_planner.simulation.past import VKA, position
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -140,8 +141,9 @@ class CountFit:
         Parameters
         ----------
         arrivals:
-            Arrivals of the months after the last one of the data; beyond them the mean of the last
-            twelve months goes on. How far arrivals are uncertain is not in the interval.
+            Arrivals of the months after the last one of the data, taken as known; beyond them the
+            mean of the last twelve months goes on. How far that level is uncertain is not in the
+            interval.
         """
         model = CountModel(self.data, self.priors, arrivals)
         wanted: list[Point] = [(position(day), phase) for day in days]
@@ -202,11 +204,11 @@ def fit_counts(
 
     def log_likelihood(cube: FloatArray) -> FloatArray:
         value = np.zeros(len(cube))
-        for rows, chosen, mean, covariance in model.blocks(parameters(cube), points):
+        for rows, mean, covariance in model.batches(parameters(cube), points):
             root = np.linalg.cholesky(covariance)
-            standard = np.linalg.solve(root, (counted[chosen] - mean)[:, :, None])[:, :, 0]
+            standard = np.linalg.solve(root, (counted - mean)[:, :, None])[:, :, 0]
             spread = np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
-            value[rows[:, 0]] -= 0.5 * (standard**2).sum(axis=1) + spread
+            value[rows] = -0.5 * (standard**2).sum(axis=1) - spread
         return value
 
     drawn = sample(log_likelihood, len(free), draws, seed)

@@ -1,13 +1,13 @@
 """What counts alone say: arrivals by month, and pupils on some days.
 
 Months are whole numbers (:func:`~daz_planner.scenario.arrivals.month_number`).  A day has a
-position between two ends of months: the end of month n is n, the 15th of a month of 30 days is
-n - 0.5.  That is the one convention on which the model of the counts rests.
+position between two ends of months (:func:`~daz_planner.simulation.past.position`): the end of
+month n is n, the 15th of a month of 30 days is n - 0.5.  That is the one convention on which the
+model of the counts rests.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,14 +20,14 @@ from daz_planner.errors import InputError
 from daz_planner.german import month as german_month
 from daz_planner.german import plural
 from daz_planner.scenario.arrivals import month_number
+from daz_planner.simulation.history import known_registrations, months_over
+from daz_planner.simulation.past import VKA, position, pupils_by_day, pupils_of_table
 
 if TYPE_CHECKING:
-    from daz_planner.district.model import District, HistoryMonth
+    from daz_planner.district.model import District
 
 FloatArray = npt.NDArray[np.float64]
 
-VKA = 0
-"""Phases 1 and 2 together, where the phase of an observation is asked."""
 _YEAR = 12
 
 
@@ -56,6 +56,8 @@ class CountData:
     persons:
         Whether ``arrivals`` are persons, of whom a share registers after a lag, rather than
         registrations at school age.
+    filled:
+        Places in ``arrivals`` of months that are not known but filled in.
     before:
         Arrivals a month before the first month; ``None``: the mean of the first twelve.
     notes:
@@ -67,6 +69,7 @@ class CountData:
     observations: tuple[CountObservation, ...]
     persons: bool = False
     before: float | None = None
+    filled: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -109,16 +112,6 @@ class CountData:
         if self.before is not None:
             return self.before
         return float(np.mean(self.arrivals[:_YEAR])) if self.arrivals else 0.0
-
-
-def position(day: date) -> float:
-    """Place of a day among the ends of months: the last day of month n is n."""
-    return month_number(day) - 1 + day.day / monthrange(day.year, day.month)[1]
-
-
-def end_of_month(month: date) -> date:
-    """The last day of a month."""
-    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def spread_periods(
@@ -182,75 +175,55 @@ def fill_gaps(values: Sequence[float | None]) -> tuple[tuple[float, ...], int]:
 
 
 def counts_of_history(district: District, *, with_today: bool = True) -> CountData:
-    """The sheet Historie as counts: registrations by month, pupils at the ends of months.
+    """The sheet Historie as counts: registrations by month, pupils on days.
 
-    Months after the reference date are left out.  Where school types are given without a total,
-    the month counts only if each type that occurs in the sheet has a number.  Gaps in the
-    registrations are filled, and a note says so.
+    Which day a month stands for, and which months are known, is the same as for the back-test
+    (:mod:`daz_planner.simulation.past`) and for the level of the arrivals
+    (:func:`~daz_planner.simulation.history.known_registrations`).  Pupils counted after the
+    reference date are left out.  Gaps in the registrations are filled, and a note says so.
 
     Parameters
     ----------
     with_today:
-        Whether the table of schools is one more count, on the reference date.
+        Whether the table of schools is one more count, on the reference date; it goes before what
+        the sheet names for that day.
 
     Raises
     ------
     InputError
         If there is no count of pupils at all.
     """
-    until = month_number(district.reference_date)
-    entries = {month_number(e.month): e for e in district.history if month_number(e.month) <= until}
-    observations = [seen for n in sorted(entries) for seen in _pupils_of(entries[n])]
-    if with_today and until not in {n for n, e in entries.items() if e.pupils}:
-        observations += _pupils_today(district)
-    observations = [seen for seen in observations if position(seen.day) <= until]
-    kinds = {kind for e in entries.values() for kind, _ in e.registrations if kind}
-    registered = {n: _registrations_of(e, kinds) for n, e in entries.items()}
-    known = [n for n, value in registered.items() if value is not None]
+    today = district.reference_date
+    by_day = {day: known for day, known in pupils_by_day(district).items() if day <= today}
+    if with_today and district.schools:
+        by_day[today] = {**by_day.get(today, {}), **pupils_of_table(district.schools)}
+    observations = tuple(seen for day in sorted(by_day) for seen in _observed(day, by_day[day]))
+    known = known_registrations(months_over(district.history, today))
     if not known:
-        first = min((month_number(seen.day) for seen in observations), default=until)
+        first = min((month_number(seen.day) for seen in observations), default=month_number(today))
         note = "Anmeldungen sind nicht bekannt; angenommen ist ein gleichbleibender Zuzug."
-        return CountData(_first_day(first), (), tuple(observations), notes=(note,))
-    last = max([*known, *(month_number(seen.day) for seen in observations)])
-    values, filled = fill_gaps([registered.get(n) for n in range(min(known), last + 1)])
+        return CountData(_first_day(first), (), observations, notes=(note,))
+    start, last = min(known), max([*known, *(month_number(seen.day) for seen in observations)])
+    values, filled = fill_gaps([known.get(n) for n in range(start, last + 1)])
     notes = []
     if filled:
         months = plural(filled, "Monat", "Monaten")
         notes.append(f"In {months} fehlen die Anmeldungen; sie sind aus den anderen ergänzt.")
-    return CountData(_first_day(min(known)), values, tuple(observations), notes=tuple(notes))
+    return CountData(
+        _first_day(start),
+        values,
+        observations,
+        filled=tuple(n - start for n in range(start, last + 1) if n not in known),
+        notes=tuple(notes),
+    )
 
 
 def _first_day(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _registrations_of(entry: HistoryMonth, kinds: set[str]) -> float | None:
-    named = dict(entry.registrations)
-    if "" in named:
-        return float(named[""])
-    return float(sum(named.values())) if kinds and kinds <= set(named) else None
-
-
-def _pupils_of(entry: HistoryMonth) -> list[CountObservation]:
-    """Phases 1 and 2 apart where both follow from the entry, else together; and phase 3."""
-    named = dict(entry.pupils)
-    together = named.get(VKA)
-    if together is not None and (1 in named) != (2 in named):
-        given = 1 if 1 in named else 2
-        named[3 - given] = max(0, together - named[given])
-    kept = (1, 2, 3) if 1 in named and 2 in named else (VKA, 3)
-    day = end_of_month(entry.month)
-    return [CountObservation(day, float(named[p]), p) for p in kept if p in named]
-
-
-def _pupils_today(district: District) -> list[CountObservation]:
-    schools = district.schools
-    if not schools:
-        return []
-    day = district.reference_date
-    vka = sum(school.pupils + school.guests for school in schools)
-    third = [school.phases[2] for school in schools]
-    seen = [CountObservation(day, float(vka))]
-    if all(count is not None for count in third):
-        seen.append(CountObservation(day, float(sum(count or 0 for count in third)), 3))
-    return seen
+def _observed(day: date, known: dict[int, int]) -> list[CountObservation]:
+    """Phases 1 and 2 apart where they make up the sum, else together; and phase 3."""
+    apart = 1 in known and 2 in known and known[1] + known[2] == known[VKA]
+    kept = (1, 2, 3) if apart else (VKA, 3)
+    return [CountObservation(day, float(known[p]), p) for p in kept if p in known]

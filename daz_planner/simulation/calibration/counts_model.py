@@ -1,27 +1,34 @@
 """Expected pupils, and how far counts scatter, for many sets of parameters at once.
 
-Registrations of month m stay with survival S: the expected pupils at the end of month n are
-``Σ_m r(m) · S(n - m)``, S(0) = 1, so that a steady state has registrations × mean stay pupils
-(Little's law).  Given the registrations, pupils at two ends of months a ≤ b share those who were
-there at both, ``Σ_{m ≤ a} r(m) · S(b - m)`` of them: that is the covariance of an M/G/∞ queue,
-here times the variance factor.  A relative error of the model comes on top: one of each count by
-itself, and one that wanders (a random walk from the first count on, so it grows with the horizon).
-Change of school year in August is not modelled.
+Registrations of month m are in a phase a months later with the share π(a) (in phase 1 π(0) = 1):
+the expected pupils at the end of month n are ``Σ_m r(m) · π(n - m)``, so that a steady state has
+registrations × mean stay pupils (Little's law).
+
+How far counts scatter: of r(m) who are known to have registered each is there or not by chance, so
+the counts at a and b have the covariance ``Σ_m r(m) · (π(a, b) - π(a)·π(b))``, where π(a, b) is the
+share that is in the one phase at a and in the other at b (binomial thinning of a multinomial; at
+one end of a month ``Σ r·π·(1 - π)``).  Where only the expected registrations are known, their own
+variance comes on top, ``Σ_m Var r(m) · π(a)·π(b)``: Poisson registrations give the M/G/∞ queue.
+
+Share and base may wander from the month of the first count on, month by month.  A relative error of
+the model comes on top: one of each count by itself, and one that wanders, so it grows with the
+horizon.  Change of school year in August is not modelled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from math import floor
 
 import numpy as np
 import numpy.typing as npt
 
 from daz_planner.scenario.arrivals import month_number
-from daz_planner.simulation.calibration.counts_data import VKA, CountData, position
+from daz_planner.simulation.calibration.counts_data import CountData
+from daz_planner.simulation.calibration.counts_path import Path, cut, stay_grid
 from daz_planner.simulation.calibration.counts_priors import Priors, Range
-from daz_planner.simulation.stays import stay_distribution
+from daz_planner.simulation.past import VKA, position
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -31,80 +38,22 @@ Parameters = dict[str, FloatArray]
 Point = tuple[float, int]
 """(position of a day, phase)."""
 
-_MEAN_STEP = 0.25
-_MEANS = 33
-_SPREAD_STEP = 0.5
-_SPREADS = 13
-_NOTHING = 1e-7
-_LONGEST = 240
-_BATCH = 256
+_BATCH = 32
+_ONE_THREAD = 200_000
+"""Products of a matrix up to which BLAS does not start threads (OpenBLAS: 262,144)."""
 
 
 @dataclass(frozen=True)
-class StayGrid:
-    """Distributions of 0, 1, … months for any mean and spread of two ranges.
+class Registered:
+    """Registrations of some months, ``[n, m]``.
 
-    Between the points of the grid distributions are mixed: the mean stays exact, and the variance
-    grows by at most a quarter of the squared step.
+    ``variance`` is 0 where they were counted. ``moved`` are (standard deviation ``[n]`` of the
+    monthly relative change, the registrations ``[n, m]`` that it changes).
     """
 
-    means: FloatArray
-    spreads: FloatArray
-    table: FloatArray
-    """``[mean, spread, months]``"""
-
-    def distribution(self, mean: FloatArray, spread: FloatArray) -> FloatArray:
-        """``[n, d]`` probabilities of d = 0, 1, … months."""
-        i, s = _between(self.means, mean)
-        j, t = _between(self.spreads, spread)
-        s, t = s[:, None], t[:, None]
-        i1 = np.minimum(i + 1, len(self.means) - 1)
-        j1 = np.minimum(j + 1, len(self.spreads) - 1)
-        low = (1 - t) * self.table[i, j] + t * self.table[i, j1]
-        high = (1 - t) * self.table[i1, j] + t * self.table[i1, j1]
-        return np.asarray((1 - s) * low + s * high, dtype=np.float64)
-
-
-def _between(grid: FloatArray, value: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Index of the grid point below a value, and the share of the way to the next."""
-    if len(grid) == 1:
-        return np.zeros(len(value), dtype=np.int64), np.zeros(len(value))
-    step = grid[1] - grid[0]
-    place = np.clip((value - grid[0]) / step, 0.0, len(grid) - 1.0)
-    index = np.minimum(place.astype(np.int64), len(grid) - 2)
-    return index, np.asarray(place - index, dtype=np.float64)
-
-
-@lru_cache(maxsize=32)
-def stay_grid(mean: tuple[float, float], spread: tuple[float, float], shift: int) -> StayGrid:
-    """The grid of a range of means and of spreads; ``shift`` 1 for a lag, which may be 0 months."""
-    means = _points(mean, _MEAN_STEP, _MEANS)
-    spreads = _points(spread, _SPREAD_STEP, _SPREADS)
-    rows = [[stay_distribution(m + shift, s) for s in spreads] for m in means]
-    length = max(len(row) for line in rows for row in line) + 1
-    table = np.zeros((len(means), len(spreads), length))
-    for i, line in enumerate(rows):
-        for j, row in enumerate(line):
-            table[i, j, 1 - shift : 1 - shift + len(row)] = row
-    return StayGrid(means, spreads, table)
-
-
-def _points(bounds: tuple[float, float], step: float, most: int) -> FloatArray:
-    low, high = bounds
-    if low == high:
-        return np.array([low])
-    return np.linspace(low, high, min(most, max(2, round((high - low) / step) + 1)))
-
-
-@dataclass(frozen=True)
-class _Queue:
-    """A phase as an M/G/∞ queue: who leaves one enters the next, at random times again."""
-
-    begins: FloatArray | None
-    """``[n, d]`` share of registrations that begin the phase after d months; ``None``: all, at
-    once."""
-    survival: FloatArray
-    """``[n, a]`` share of those who began that is still there after a months."""
+    expected: FloatArray
+    variance: FloatArray
+    moved: tuple[tuple[FloatArray, FloatArray], ...]
 
 
 class CountModel:
@@ -120,56 +69,88 @@ class CountModel:
         self._first = month_number(data.first_month)
         self._arrivals = np.array([*data.arrivals, *future], dtype=np.float64)
         self._origin = min(position(seen.day) for seen in data.observations)
+        counted = not data.persons and all(
+            priors.range(name).low == priors.range(name).high == value
+            for name, value in (("share", 1.0), ("lag", 0.0))
+        )
+        self._counted = np.full(len(self._arrivals), counted)
+        self._counted[list(data.filled)] = False
 
     def moments(
         self, parameters: Parameters, points: Sequence[Point]
     ) -> tuple[FloatArray, FloatArray]:
-        """Mean ``[n, j]`` and covariance ``[n, j, j]`` of counts at the points.
-
-        Counts of different phases are taken as independent.
-        """
+        """Mean ``[n, j]`` and covariance ``[n, j, j]`` of counts at the points."""
         size = len(parameters["drift"])
         mean = np.zeros((size, len(points)))
         covariance = np.zeros((size, len(points), len(points)))
-        for rows, chosen, stock, block in self.blocks(parameters, points):
-            mean[rows, chosen] = stock
-            covariance[rows[:, :, None], chosen[:, None], chosen] = block
+        for rows, stock, block in self.batches(parameters, points):
+            mean[rows], covariance[rows] = stock, block
         return mean, covariance
 
-    def blocks(
+    def batches(
         self, parameters: Parameters, points: Sequence[Point]
-    ) -> Iterator[tuple[IntArray, IntArray, FloatArray, FloatArray]]:
-        """The moments piece by piece: rows ``[i, 1]``, points of one phase ``[c]``, mean
-        ``[i, c]``, covariance ``[i, c, c]``."""
+    ) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
+        """The moments some sets of parameters at a time, so that memory stays small."""
         size = len(parameters["drift"])
-        phases = np.array([phase for _, phase in points])
-        positions = np.array([place for place, _ in points])
         for start in range(0, size, _BATCH):
-            rows = np.arange(start, min(start + _BATCH, size))
+            rows = slice(start, min(start + _BATCH, size))
             part = {name: values[rows] for name, values in parameters.items()}
-            for phase, queue in self._queues(part, set(phases.tolist())).items():
-                chosen = np.flatnonzero(phases == phase)
-                yield rows[:, None], chosen, *self._moments(part, queue, positions[chosen])
+            yield rows, *self._moments(part, points)
 
     def _moments(
-        self, parameters: Parameters, queue: _Queue, positions: FloatArray
+        self, parameters: Parameters, points: Sequence[Point]
     ) -> tuple[FloatArray, FloatArray]:
-        stock, shared = self._stocks(parameters, queue, positions)
-        wander = np.maximum(np.minimum.outer(positions, positions) - self._origin, 0.0)
-        relative = parameters["drift"][:, None, None] ** 2 * wander
-        own = np.eye(len(positions))
-        relative += parameters["model_error"][:, None, None] ** 2 * own
+        positions = np.array([place for place, _ in points])
+        phases = self._phases({phase for _, phase in points})
+        path = self._path(parameters, phases)
+        ends = np.unique(np.concatenate((np.floor(positions), np.ceil(positions)))).astype(int)
+        terms = _terms(points, phases, ends)
+        stock, block = self._states(parameters, path, ends)
+        mean = sum(weight * stock[:, state] for state, weight in terms)
+        half = sum(weight[:, None] * block[:, state] for state, weight in terms)
+        covariance = sum(weight * half[:, :, state] for state, weight in terms)
+        own = np.eye(len(points))
         # A count is a whole number: rounding, and no variance of 0 where nobody is expected.
-        block = self.priors.variance_factor * shared + own
-        return stock, block + relative * stock[:, :, None] * stock[:, None, :]
+        covariance += own
+        wander = np.maximum(np.minimum.outer(positions, positions) - self._origin, 0.0)
+        same = np.zeros_like(covariance)
+        for phase in range(len(phases)):
+            part = sum(
+                np.where(state // len(ends) == phase, weight, 0.0) * stock[:, state]
+                for state, weight in terms
+            )
+            same += part[:, :, None] * part[:, None, :]
+        covariance += parameters["drift"][:, None, None] ** 2 * wander * same
+        error = parameters["model_error"][:, None] * mean
+        return mean, np.asarray(covariance + own * error[:, :, None] ** 2, dtype=np.float64)
 
-    def registrations(self, parameters: Parameters, months: IntArray) -> FloatArray:
-        """``[n, m]`` expected registrations of the months."""
+    def _states(
+        self, parameters: Parameters, path: Path, ends: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Mean ``[n, s]`` and covariance ``[n, s, s]`` of all phases at all ends of months."""
+        months = np.arange(ends[0] - max(s.shape[1] for s in path.shares) + 1, ends[-1] + 1)
+        arrived = self.registered(parameters, months)
+        there = np.concatenate([_by_age(share, ends, months) for share in path.shares], axis=1)
+        stock = (there @ arrived.expected[:, :, None])[:, :, 0]
+        # Known registrations are thinned; those of unknown number scatter besides.
+        thinned = there * (arrived.expected - arrived.variance)[:, None, :]
+        covariance = _met_twice(path, arrived.expected, ends, months)
+        covariance -= _products(thinned, there)
+        later = months > floor(self._origin)
+        for drift, part in arrived.moved:
+            moved = (there * part[:, None, :])[:, :, later]
+            steps = moved[:, :, ::-1].cumsum(axis=2) * drift[:, None, None]
+            covariance += _products(steps, steps)
+        return stock, covariance
+
+    def registered(self, parameters: Parameters, months: IntArray) -> Registered:
+        """Registrations of the months: expected, variance, and what wanders."""
         size = len(parameters["drift"])
-        base = _get(parameters, self.priors, "base", size)
-        total = np.broadcast_to(base[:, None], (size, len(months))).copy()
+        base = np.repeat(_get(parameters, self.priors, "base", size)[:, None], len(months), axis=1)
+        factor = self.priors.variance_factor
+        moved = [(_get(parameters, self.priors, "base_drift", size), base)]
         if not len(self._arrivals):
-            return total
+            return Registered(base, factor * base, _moving(moved))
         priors = self.priors
         lags = stay_grid(_bounds(priors.lag), _bounds(priors.lag_spread), 1).distribution(
             _get(parameters, priors, "lag", size), _get(parameters, priors, "lag_spread", size)
@@ -177,44 +158,41 @@ class CountModel:
         wanted = months[:, None] - np.arange(lags.shape[1])[None, :] - self._first
         known = len(self._arrivals)
         later = float(self._arrivals[-12:].mean())
-        inside = self._arrivals[np.clip(wanted, 0, known - 1)]
-        after = np.where(wanted < 0, 0.0, np.where(wanted >= known, later, inside))
+        place = np.clip(wanted, 0, known - 1)
+        is_known = (wanted >= 0) & (wanted < known)
+        inside = np.where(wanted < 0, 0.0, np.where(is_known, self._arrivals[place], later))
         before = np.where(wanted < 0, self.data.level_before, 0.0)
-        factor = _get(parameters, priors, "before", size)[:, None]
+        earlier = _get(parameters, priors, "before", size)[:, None]
         share = _get(parameters, priors, "share", size)[:, None]
-        return np.asarray(total + share * (lags @ after.T + factor * (lags @ before.T)))
+        ours = share * (lags @ inside.T + earlier * (lags @ before.T))
+        counted = lags @ np.where(is_known & self._counted[place], inside, 0.0).T
+        moved.append((_get(parameters, priors, "share_drift", size), ours))
+        return Registered(base + ours, factor * (base + ours - counted), _moving(moved))
 
     def survival(self, parameters: Parameters) -> FloatArray:
         """``[n, a]`` share of registrations in a VKA after a months."""
-        return self._queues(parameters, {VKA})[VKA].survival
+        shares = self._path(parameters, self._phases({VKA})).shares
+        total = np.zeros((len(parameters["drift"]), max(s.shape[1] for s in shares)))
+        for share in shares:
+            total[:, : share.shape[1]] += share
+        return total
 
-    def _queues(self, parameters: Parameters, phases: set[int]) -> dict[int, _Queue]:
-        """When each phase begins after registration, and how long it lasts from there."""
+    def _phases(self, wanted: set[int]) -> tuple[int, ...]:
+        """Phases of the model: 1 and 2 where the counts tell them apart, 3 where it is asked."""
+        vka = (1, 2) if self.data.by_phase or wanted & {1, 2} else (VKA,)
+        return (*vka, 3) if 3 in wanted else vka
+
+    def _path(self, parameters: Parameters, phases: tuple[int, ...]) -> Path:
         size = len(parameters["drift"])
-        queues: dict[int, _Queue] = {}
-        away = _get(parameters, self.priors, "moving_away", size)[:, None]
-
-        def staying(months: int) -> FloatArray:
-            return np.asarray((1.0 - away) ** np.arange(months), dtype=np.float64)
-
-        def lasting(stay: FloatArray) -> FloatArray:
-            return _short(_tail(stay) * staying(stay.shape[1]))
-
-        def after(stay: FloatArray) -> FloatArray:
-            return _short(stay * staying(stay.shape[1]))
-
-        if self.data.by_phase:
-            each = self.priors.longest_phase
-            first = _cut(self._stay(parameters, "phase1", size), each)
-            second = _cut(self._stay(parameters, "phase2", size), each)
-            vka = convolve(first, second)
-            queues |= {1: _Queue(None, lasting(first)), 2: _Queue(after(first), lasting(second))}
-        else:
-            vka = _cut(self._stay(parameters, "stay", size), self.priors.longest)
-        queues[VKA] = _Queue(None, lasting(vka))
-        if 3 in phases:
-            queues[3] = _Queue(after(vka), lasting(self._stay(parameters, "phase3", size)))
-        return {phase: queues[phase] for phase in sorted(phases)}
+        longest = {VKA: self.priors.longest, 3: None}
+        stays = tuple(
+            cut(
+                self._stay(parameters, "stay" if phase == VKA else f"phase{phase}", size),
+                longest.get(phase, self.priors.longest_phase),
+            )
+            for phase in phases
+        )
+        return Path(stays, _get(parameters, self.priors, "moving_away", size))
 
     def _stay(self, parameters: Parameters, name: str, size: int) -> FloatArray:
         mean, spread = f"{name}_mean", f"{name}_spread"
@@ -223,78 +201,99 @@ class CountModel:
             _get(parameters, self.priors, mean, size), _get(parameters, self.priors, spread, size)
         )
 
-    def _entered(self, parameters: Parameters, queue: _Queue, months: IntArray) -> FloatArray:
-        """``[n, m]`` pupils who begin the phase in the months."""
-        if queue.begins is None:
-            return self.registrations(parameters, months)
-        longest = queue.begins.shape[1] - 1
-        earlier = np.arange(months[0] - longest, months[-1] + 1)
-        registered = self.registrations(parameters, earlier)
-        total = np.zeros((len(registered), len(months)))
-        for d in range(longest + 1):
-            total += queue.begins[:, d : d + 1] * registered[:, longest - d :][:, : len(months)]
-        return total
 
-    def _stocks(
-        self, parameters: Parameters, queue: _Queue, positions: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """Expected pupils at positions and, for each two, those expected at both.
+def _met_twice(path: Path, registered: FloatArray, ends: IntArray, months: IntArray) -> FloatArray:
+    """``[n, s, s]`` pupils who are in the one phase at one end and in the other at the other.
 
-        Days inside a month lie on the straight line between its two ends.
-        """
-        below = np.floor(positions).astype(np.int64)
-        ends = np.unique(np.concatenate((below, np.ceil(positions).astype(np.int64))))
-        place = np.searchsorted(ends, below)
-        part = positions - below
-        line = np.zeros((len(positions), len(ends)))
-        line[np.arange(len(positions)), place] += 1.0 - part
-        line[np.arange(len(positions)), np.minimum(place + 1, len(ends) - 1)] += part
-        survival = queue.survival
-        months = np.arange(ends[0] - survival.shape[1] + 1, ends[-1] + 1)
-        entered = self._entered(parameters, queue, months)
-        stock = np.zeros((len(survival), len(ends)))
-        shared = np.zeros((len(survival), len(ends), len(ends)))
-        for b, end in enumerate(ends):
-            age = end - months
-            there = (age >= 0) & (age < survival.shape[1])
-            present = np.zeros_like(entered)
-            present[:, there] = entered[:, there] * survival[:, age[there]]
-            running = np.cumsum(present, axis=1)
-            stock[:, b] = running[:, -1]
-            upto = running[:, np.searchsorted(months, ends[: b + 1], side="right") - 1]
-            shared[:, b, : b + 1] = upto
-            shared[:, : b + 1, b] = upto
-        return stock @ line.T, line @ shared @ line.T
+    With R(i, j; a, b) pupils in phase j at b of those who began phase i until a ≤ b: in phase i at
+    a and in j > i at b are R(i, j; a, b) - R(i + 1, j; a, b), in phase i at both R(i, i; a, b).
+    """
+    count, size = len(ends), len(path.stays)
+    until = np.searchsorted(months, ends)
+    earlier = np.tri(count, dtype=np.bool_)  # [b, a]: a ≤ b
+    result = np.zeros((len(registered), size, count, size, count))
+    begun = [_delayed(registered, path.begun[i]) for i in range(size)]
+    for j in range(size):
+        before = np.zeros((len(registered), count, count))
+        for i in reversed(range(j + 1)):
+            present = begun[i][:, None, :] * _by_age(path.reached[i, j], ends, months)
+            # [n, b, a]
+            both = np.where(earlier, present.cumsum(axis=2)[:, :, until], 0.0)
+            pair = both - before
+            result[:, j, :, i, :] += pair
+            result[:, i, :, j, :] += pair.transpose(0, 2, 1)
+            before = both
+        diagonal = np.arange(count)
+        result[:, j, diagonal, j, diagonal] /= 2.0
+    states = size * count
+    return result.reshape(len(registered), states, states)
 
 
-def convolve(first: FloatArray, second: FloatArray) -> FloatArray:
-    """``[n, d]`` distribution of the sum of two independent numbers of months, row by row."""
-    length = min(first.shape[1] + second.shape[1] - 1, _LONGEST + 1)
-    result = np.zeros((len(first), length))
-    for d in range(min(second.shape[1], length)):
-        width = min(first.shape[1], length - d)
-        result[:, d : d + width] += first[:, :width] * second[:, d : d + 1]
+def _products(one: FloatArray, other: FloatArray) -> FloatArray:
+    """``[n, s, s]`` sums over the months of the products of the rows.
+
+    In pieces so small that BLAS takes one thread for each: with several it spends its time waiting
+    for them, many times longer on a busy computer.
+    """
+    states, months = one.shape[1:]
+    step = max(1, _ONE_THREAD // states**2)
+    turned = np.ascontiguousarray(other.transpose(0, 2, 1))
+    result = np.zeros((len(one), states, states))
+    for start in range(0, months, step):
+        result += one[:, :, start : start + step] @ turned[:, start : start + step]
     return result
 
 
-def _tail(distribution: FloatArray) -> FloatArray:
-    """``[n, a]`` P(D > a) for a = 0 … longest."""
-    return np.asarray(np.clip(1.0 - np.cumsum(distribution, axis=1), 0.0, 1.0), dtype=np.float64)
+def _by_age(shares: FloatArray, ends: IntArray, months: IntArray) -> FloatArray:
+    """``[n, e, m]`` share of those of month m at the end e, by the months in between."""
+    oldest, youngest = ends[-1] - months[0], ends[0] - months[-1]
+    # Ages from the oldest down, 0 where nobody is; each end is a window of it.
+    course = np.zeros((len(shares), oldest - youngest + 1))
+    width = min(shares.shape[1], oldest + 1)
+    course[:, oldest - width + 1 : oldest + 1] = shares[:, width - 1 :: -1][:, -width:]
+    windows = np.lib.stride_tricks.sliding_window_view(course, len(months), axis=1)
+    return np.asarray(windows[:, ends[-1] - ends])
 
 
-def _short(values: FloatArray) -> FloatArray:
-    """Without the last months, in which there is nobody."""
-    some = np.flatnonzero(values.max(axis=0) > _NOTHING)
-    return values[:, : int(some[-1]) + 1]
+def _delayed(registered: FloatArray, begun: FloatArray) -> FloatArray:
+    """``[n, m]`` pupils who begin a phase in the months, of those who registered in them."""
+    total = np.zeros_like(registered)
+    width = registered.shape[1]
+    for d in range(min(begun.shape[1], width)):
+        total[:, d:] += begun[:, d : d + 1] * registered[:, : width - d]
+    return total
 
 
-def _cut(distribution: FloatArray, longest: int | None) -> FloatArray:
-    """Every longer stay ends at ``longest`` months."""
-    if longest is None or distribution.shape[1] <= longest + 1:
-        return distribution
-    kept = distribution[:, : longest + 1].copy()
-    kept[:, -1] += distribution[:, longest + 1 :].sum(axis=1)
-    return kept
+def _terms(
+    points: Sequence[Point], phases: tuple[int, ...], ends: IntArray
+) -> list[tuple[IntArray, FloatArray]]:
+    """Each point as a sum of states (phase × ends + end): ``[j]`` states and ``[j]`` weights.
+
+    A day inside a month lies on the straight line between its two ends; phases 1 and 2 together
+    are their sum.
+    """
+    terms = []
+    for phase in phases:
+        ours = [p == phase or (p == VKA and phase in (1, 2)) for _, p in points]
+        for after in (0, 1):
+            state, weight = np.zeros(len(points), dtype=np.int64), np.zeros(len(points))
+            for number, (place, _) in enumerate(points):
+                below = floor(place)
+                part = place - below
+                if not ours[number] or (after and part == 0.0):
+                    continue
+                end = int(np.searchsorted(ends, below + after))
+                state[number] = phases.index(phase) * len(ends) + end
+                weight[number] = part if after else 1.0 - part
+            if weight.any():
+                terms.append((state, weight))
+    return terms
+
+
+def _moving(
+    parts: Sequence[tuple[FloatArray, FloatArray]],
+) -> tuple[tuple[FloatArray, FloatArray], ...]:
+    return tuple((drift, part) for drift, part in parts if drift.any() and part.any())
 
 
 def _bounds(of: Range) -> tuple[float, float]:

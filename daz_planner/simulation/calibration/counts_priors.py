@@ -86,11 +86,27 @@ QUANTITIES: dict[str, Quantity] = {
     "moving_away": Quantity("Wegzug im Monat", "", 2, as_percent=True),
     "model_error": Quantity("Fehler einer Zählung", "", as_percent=True),
     "drift": Quantity("Abweichung der Rechnung nach einem Monat", "", as_percent=True),
+    "share_drift": Quantity("Änderung des Anteils in einem Monat", "", as_percent=True),
+    "base_drift": Quantity("Änderung des Sockels in einem Monat", "", as_percent=True),
 }
 """Parameters in the order of all tables."""
 
 _STAYS = "Annahme; veröffentlicht sind wenige Wochen bis 12 Monate (Phase 1), 6 bis 30 (Phase 2)"
 _ERROR = "Annahme"
+
+
+SHARE_DRIFT = Range(
+    0.005,
+    0.04,
+    "2 bis 14 % im Jahr; Minderjährige unter den Asylbewerbern 2013 bis 2015: 35, 32, 31 %",
+)
+BASE_DRIFT = Range(
+    0.06, 0.10, "21 bis 35 % im Jahr; Visa zum Familiennachzug 2002, 2012, 2015: 85.000, 41.000, 73.000"
+)
+"""Steps of a month are 1/√12 of those of a year.  First asylum applications of minors: Bundestag
+Drs. 18/7621 and the totals of the Bundesamt; visas for families: Bundesinstitut für
+Bevölkerungsforschung (Migrationsbericht).  ln(73/41)/√3 = 0.33 and ln(85/41)/√10 = 0.23 a year.
+Both were published before the counts that the handbook compares with."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +118,8 @@ class Priors:
     Phases 1 and 2 are described together by ``stay_mean`` and ``stay_spread``, or one by one where
     the counts tell them apart. ``model_error`` is the relative error of each count by itself;
     ``drift`` is the relative deviation of the model after one month, which grows with the root
-    of the months.
+    of the months. ``share_drift`` and ``base_drift`` are relative changes of share and base from
+    month to month, from the first count on: who comes changes, besides how many.
     """
 
     share: Range = Range(1.0, 1.0, "Anmeldungen zählen ganz")
@@ -119,10 +136,13 @@ class Priors:
     phase3_mean: Range = Range(12.0, 48.0, "Annahme: halb bis doppelt so lang wie 24 Monate")
     phase3_spread: Range = Range(6.0, 24.0, _ERROR)
     moving_away: Range = Range(0.005, 0.02, "Annahme; Ukraine 2022: 10 % in 7 Monaten")
-    model_error: Range = Range(0.01, 0.05, _ERROR)
-    drift: Range = Range(0.01, 0.05, "Annahme: 3 bis 17 % nach einem Jahr")
+    model_error: Range = Range(0.0, 0.05, _ERROR)
+    drift: Range = Range(0.0, 0.05, "Annahme: bis 17 % nach einem Jahr")
+    share_drift: Range = Range(0.0, 0.0, "Anmeldungen zählen ganz")
+    base_drift: Range = Range(0.0, 0.0, "in den Anmeldungen enthalten")
     variance_factor: float = 3.0
-    """Variance of a count divided by its mean, given the parameters (1 is Poisson)."""
+    """Variance of the registrations of a month divided by their mean, where they were not counted
+    (1 is Poisson)."""
     longest: int | None = None
     """Months after which phases 1 and 2 together end by rule; where they are counted together."""
     longest_phase: int | None = None
@@ -158,7 +178,7 @@ class Priors:
         if not data.with_phase3:
             out |= {"phase3_mean", "phase3_spread"}
         if not data.arrivals:
-            out |= {"share", "lag", "lag_spread", "before"}
+            out |= {"share", "share_drift", "lag", "lag_spread", "before"}
         return tuple(name for name in QUANTITIES if name not in out)
 
 
@@ -180,6 +200,8 @@ def default_priors(data: CountData, *, size: float = 1.0) -> Priors:
         share=Range(0.15, 0.30, "Annahme um 22 % der Zugewiesenen"),
         lag=Range(2.0, 4.0, "Annahme: zwei bis vier Monate nach der Zuweisung"),
         base=Range(5.0 * size, 15.0 * size, "Annahme um 10 im Monat"),
+        share_drift=SHARE_DRIFT,
+        base_drift=BASE_DRIFT,
     )
 
 

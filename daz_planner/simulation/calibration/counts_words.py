@@ -19,7 +19,7 @@ STRONG = 0.7
 """Correlation from which two parameters count as not told apart."""
 LITTLE = 0.2
 """Shrinkage of the interval below which the counts say next to nothing about a parameter."""
-_ERRORS = ("model_error", "drift")
+_ERRORS = ("model_error", "drift", "share_drift", "base_drift")
 
 
 def describe(

@@ -10,6 +10,8 @@ import numpy as np
 
 from daz_planner.errors import InputError
 from daz_planner.german import plural, short_month
+from daz_planner.scenario import with_values
+from daz_planner.scenario.arrivals import month_number
 from daz_planner.simulation.calibration.curve import moments
 from daz_planner.simulation.calibration.phases import stay_of
 from daz_planner.simulation.calibration.results import (
@@ -20,7 +22,13 @@ from daz_planner.simulation.calibration.results import (
     Value,
 )
 from daz_planner.simulation.calibration.weights import FloatArray
-from daz_planner.simulation.history import history_level, past_arrivals, registrations_of
+from daz_planner.simulation.history import (
+    HistoryLevel,
+    history_level,
+    known_registrations,
+    months_over,
+    past_arrivals,
+)
 
 if TYPE_CHECKING:
     from daz_planner.district.model import District
@@ -39,68 +47,72 @@ _Z = 1.2816  # 90 % point of the normal distribution
 def arrivals_by_age(district: District, scenario: Scenario, kind: str) -> FloatArray | None:
     """Arrivals e = 0, 1, … whole months before the reference date, ``None`` where not known.
 
-    A whole month ago begins on the day of the month of the reference date, so it takes parts of
-    two calendar months. Half a pupil is added to each: nobody in a month is no proof that nobody
-    could come.
+    Half a pupil is added to each: nobody in a month is no proof that nobody could come.
     """
-    by_month = past_arrivals(district, scenario, kind)
-    if by_month is None:
-        return None
-    part = min(district.reference_date.day / 30.0, 1.0)
-    earlier = np.append(by_month[1:], by_month[-1])
-    return np.asarray(part * by_month + (1.0 - part) * earlier + 0.5, dtype=np.float64)
+    by_age = past_arrivals(district, scenario, kind)
+    return None if by_age is None else by_age + 0.5
 
 
-def level_of_history(
-    district: District, scenario: Scenario
-) -> tuple[RateEstimate | None, RateEstimate | None]:
+@dataclass(frozen=True)
+class LevelFound:
+    """The level of the arrivals from the sheet Historie, and the spread of a month where known."""
+
+    level: HistoryLevel
+    rate: RateEstimate
+    variance: RateEstimate | None
+
+
+def level_of_history(district: District, scenario: Scenario) -> LevelFound | None:
     """Registrations a month of the last year and their variance factor, where they are known.
 
-    The variance is that of the differences between neighbouring months (von Neumann 1941), so that
-    a trend or a wave does not pass as chance.
+    The interval of the level holds what chance does to twelve months and how far the level may have
+    moved since.  The variance is that of the differences between neighbouring months (von Neumann
+    1941), so that a trend or a wave does not pass as chance.
     """
-    if not any(registrations_of(month) is not None for month in district.history):
-        return None, None
     try:
-        level = history_level(district)
+        level = history_level(district, scenario)
     except InputError:
-        return None, None
-    if level.months < LEAST_LEVEL_MONTHS:
-        return None, None
-    counts = [
-        count
-        for month in sorted(district.history, key=lambda m: m.month)
-        if level.first <= month.month <= level.last
-        and (count := registrations_of(month)) is not None
-    ]
-    total = float(sum(counts))
-    if total <= 0.0:
-        return None, None
-    mean = total / len(counts)
-    factor = float((np.diff(counts) ** 2).sum()) / (2.0 * (len(counts) - 1)) / mean
+        return None
+    if len(level.ages) < LEAST_LEVEL_MONTHS or level.registrations <= 0:
+        return None
     source = (
         f"Blatt Historie, {short_month(level.first)} bis {short_month(level.last)} "
-        f"({plural(level.months, 'Monat', 'Monate')})"
+        f"({plural(len(level.ages), 'Monat', 'Monate')})"
     )
-    spread = _Z * float(np.sqrt(max(1.0, factor) / total))
-    rate = RateEstimate(
-        Value(*(round(mean * math.exp(z * spread), 1) for z in (0.0, -1.0, 1.0))),
-        int(total),
-        scenario.zuzug.pro_monat,
-        source,
-    )
-    if len(counts) < LEAST_VARIANCE_MONTHS:
-        return rate, None
-    # Differences overlap: about 2/3 as many degrees of freedom as months.
-    part = 2.0 / (9.0 * (2.0 * (len(counts) - 1) / 3.0))
+    variance = _variance(district, scenario, level, source)
+    factor = scenario.zuzug.varianzfaktor
+    if variance is not None:
+        # What of the ups and downs is chance decides how much the level itself moved.
+        factor = variance.value.value
+        level = history_level(district, with_values(scenario, {"zuzug.varianzfaktor": factor}))
+    spread = _Z * math.sqrt(factor / level.registrations + level.lag_variance)
+    value = Value(*(round(level.per_month * math.exp(z * spread), 1) for z in (0.0, -1.0, 1.0)))
+    rate = RateEstimate(value, level.registrations, scenario.zuzug.pro_monat, source)
+    return LevelFound(level, rate, variance)
+
+
+def _variance(
+    district: District, scenario: Scenario, level: HistoryLevel, source: str
+) -> RateEstimate | None:
+    """Variance divided by mean of the registrations of a month, without season and trend."""
+    if len(level.ages) < LEAST_VARIANCE_MONTHS:
+        return None
+    season = scenario.zuzug.saison
+    first = month_number(level.first)
+    known = known_registrations(months_over(district.history, district.reference_date))
+    counts = [n / season[month % 12] for month, n in sorted(known.items()) if month >= first]
+    degrees = len(counts) - 1
+    factor = float((np.diff(counts) ** 2).sum()) / (2.0 * degrees) / level.per_month
+    # A sum of squares (Wilson and Hilferty 1931); differences overlap, so that they are about
+    # 2/3 as many degrees of freedom as months.
+    part = 2.0 / (9.0 * (2.0 * degrees / 3.0))
     ends = [factor / (1.0 - part + z * np.sqrt(part)) ** 3 for z in (_Z, -_Z)]
     low, value, high = (
         round(min(100.0, max(1.0, float(x))), 1) for x in (ends[0], factor, ends[1])
     )
-    variance = RateEstimate(
-        Value(value, low, high), int(total), scenario.zuzug.varianzfaktor, source
+    return RateEstimate(
+        Value(value, low, high), level.registrations, scenario.zuzug.varianzfaktor, source
     )
-    return rate, variance
 
 
 @dataclass(frozen=True)
@@ -122,8 +134,8 @@ def stays_from_counts(
     from daz_planner.simulation.calibration.counts import fit_counts
     from daz_planner.simulation.calibration.counts_data import counts_of_history
 
-    known = sum(registrations_of(month) is not None for month in district.history)
-    if known < LEAST_COUNTED_MONTHS or not phases:
+    known = known_registrations(months_over(district.history, district.reference_date))
+    if len(known) < LEAST_COUNTED_MONTHS or not phases:
         return FromCounts((), ())
     try:
         data = counts_of_history(district)

@@ -19,7 +19,10 @@ _NO_SCHOOLS = ("blatt_fehlt", "ordner_schulen")
 
 
 def read_inputs(
-    paths: Sequence[Path], *, reference_date: date | None = None
+    paths: Sequence[Path],
+    *,
+    reference_date: date | None = None,
+    check: Callable[[Reading], District] | None = None,
 ) -> tuple[District, ...]:
     """Read each input; lists without a table of schools take the schools of the other inputs.
 
@@ -27,6 +30,10 @@ def read_inputs(
     ----------
     reference_date:
         As for :func:`daz_planner.district.read_district`, for a single input.
+    check:
+        Makes a district of what was read, or raises with all faults; by default
+        :meth:`~daz_planner.district.read.Reading.complete`, which knows no rules of a date. Lists
+        are checked together with the input that they are added to.
 
     Returns
     -------
@@ -35,40 +42,29 @@ def read_inputs(
     Raises
     ------
     InputError
-        An input cannot be read, none has a table of schools, or they are of different districts.
+        An input cannot be read or has faults, none has a table of schools, or they are of different
+        districts.
     """
-    from daz_planner.district import read_district, read_rosters
+    from daz_planner.district import read_rosters
+    from daz_planner.district.read import read_partly
 
-    districts: list[District] = []
-    lists: list[Path] = []
-    first_error: InputError | None = None
+    complete = check or Reading.complete
+    readings: list[Reading] = []
+    lists: list[tuple[Path, Reading]] = []
     for path in paths:
-        try:
-            districts.append(read_district(path, reference_date=reference_date))
-        except InputError as error:
-            if not any(finding.code in _NO_SCHOOLS for finding in error.findings):
-                raise
-            first_error = first_error or error
-            lists.append(path)
-    if not districts:
-        assert first_error is not None
-        raise first_error
-    names = sorted({district.name for district in districts})
+        reading = read_partly(path, reference_date=reference_date)
+        if any(finding.code in _NO_SCHOOLS and finding.is_fault for finding in reading.findings):
+            lists.append((path, reading))
+        else:
+            readings.append(reading)
+    if not readings:
+        return (complete(lists[0][1]),)
+    intact = [r for r in readings if r.district is not None]
+    for reading in readings if len(intact) < len(readings) else ():
+        complete(reading)
+    names = sorted({r.district.name for r in intact if r.district is not None})
     if len(names) > 1:
         raise InputError(
             f"Die Eingaben sind von verschiedenen Landkreisen: {listed(names)}.",
             remedy="Geben Sie nur Mappen und Listen eines Landkreises an.",
         )
-    latest = max(range(len(districts)), key=lambda i: districts[i].reference_date)
-    for path in lists:
-        district = districts[latest]
-        reading = read_rosters(
-            path, schools=district.schools, municipalities=district.municipalities
-        )
-        districts[latest] = replace(
-            district,
-            rosters=(*district.rosters, *reading.rosters),
-            files=(*district.files, (path.name, "")),
-            findings=(*district.findings, *reading.findings),
-        )
-    return tuple(districts)

@@ -90,6 +90,10 @@ class Calibration:
     stays: tuple[StayEstimate, ...]
     moving: RateEstimate | None
     arrivals: RateEstimate | None
+    level_in_sheet: bool
+    """Whether a run on the latest input finds the same level in its sheet Historie."""
+    drift: float | None
+    """How much the level of the arrivals moves in a month; ``None``: as in ``basis``."""
     variance: RateEstimate | None
     shares: tuple[tuple[str, Value, int], ...]
     """(school type, share of the arrivals, cases); empty where not known."""

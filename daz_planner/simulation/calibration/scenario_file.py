@@ -141,7 +141,7 @@ def _arrivals(found: Calibration) -> Iterator[str]:
     yield from ("", "[zuzug]")
     if found.arrivals is not None:
         yield from _rate("Anmeldungen je Monat", found.arrivals, _as_number)
-        yield f"pro_monat = {_number(found.arrivals.value.value)}"
+        yield from _level(found, found.arrivals)
     if found.variance is not None:
         yield from _rate("Streuung eines Monats", found.variance, _as_number)
         yield f"varianzfaktor = {_number(found.variance.value.value)}"
@@ -152,6 +152,27 @@ def _arrivals(found: Calibration) -> Iterator[str]:
         for kind, share, count in found.shares:
             text = f"{_interval(share, _as_percent)}, {plural(count, 'Fall', 'Fälle')}"
             yield f"{kind} = {_number(share.value)}  # {text}"
+
+
+def _level(found: Calibration, arrivals: RateEstimate) -> Iterator[str]:
+    """The level as the sheet Historie gives it anew in each run, or as a number; how it moves."""
+    if found.level_in_sheet:
+        moves = "" if found.drift is None else f" (um {_as_percent(found.drift)} je Monat)"
+        yield from _comment(
+            "Jede Rechnung nimmt diese Zahl aus dem Blatt Historie der Eingabe, mit ihrer "
+            f"Unsicherheit: Zwölf Monate sind wenig, und das Niveau verschiebt sich{moves}. Wer "
+            f"eine feste Zahl will: pro_monat = {_number(arrivals.value.value)}"
+        )
+        yield 'aus = "Historie"'
+        return
+    yield f"pro_monat = {_number(arrivals.value.value)}"
+    if found.drift is not None:
+        yield from _comment(
+            "Um diesen Anteil verschiebt sich das Niveau von Monat zu Monat: Die Mitte der "
+            "Prognose bleibt, die Spanne wächst mit dem Abstand. Dass die Zahl selbst nur in dem "
+            "Bereich oben bekannt ist, steckt nicht darin. 0 schaltet es aus."
+        )
+        yield f"niveau_schwankung = {_number(found.drift)}"
 
 
 def _stay(stay: StayEstimate) -> Iterator[str]:
@@ -184,8 +205,17 @@ def _rate(label: str, rate: RateEstimate, text: _Text) -> Iterator[str]:
 def _sources(found: Calibration) -> Iterator[tuple[str, str]]:
     days = listed(map(german_day, found.days))
     lists = f"Listen vom {days}" if found.days else "Blatt Historie"
+    level = "zuzug.aus" if found.level_in_sheet else "zuzug.pro_monat"
+    if found.drift is not None and not found.level_in_sheet:
+        known = found.arrivals is not None and found.arrivals.source.startswith("Blatt Historie")
+        yield (
+            "zuzug.niveau_schwankung",
+            "geschätzt: Blatt Historie"
+            if known
+            else "Annahme: wie die Zuweisungen an den Landkreis Meißen 2013 bis 2017",
+        )
     rates = (
-        ("zuzug.pro_monat", found.arrivals, _as_number),
+        (level, found.arrivals, _as_number),
         ("zuzug.varianzfaktor", found.variance, _as_number),
         ("abgang.wegzug_pro_monat", found.moving, _as_percent),
     )

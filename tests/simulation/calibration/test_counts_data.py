@@ -14,9 +14,9 @@ from daz_planner.simulation.calibration.counts_data import (
     CountObservation,
     counts_of_history,
     fill_gaps,
-    position,
     spread_periods,
 )
+from daz_planner.simulation.past import joint_history, position
 from tests.factories import district, school
 
 
@@ -93,8 +93,10 @@ def test_history_of_registrations_and_pupils() -> None:
         CountObservation(date(2016, 11, 30), 20.0, 1),
         CountObservation(date(2016, 11, 30), 90.0, 2),
         CountObservation(date(2016, 11, 30), 200.0, 3),
-        CountObservation(date(2017, 2, 8), 32.0),
+        CountObservation(date(2017, 2, 8), 30.0),
     )
+    # Months whose registrations were filled in: their number is not known.
+    assert data.filled == (2, 3, 4)
     assert data.by_phase and data.with_phase3 and not data.persons
 
 
@@ -105,16 +107,69 @@ def test_one_phase_and_the_sum_give_the_other_phase() -> None:
     assert "nicht bekannt" in data.notes[0]
 
 
-def test_the_month_of_the_reference_date_counts_once_and_later_ones_never() -> None:
+def test_the_month_of_the_reference_date_is_not_over_and_later_ones_never_count() -> None:
+    rows = (
+        entry(12, registrations={"": 7}, pupils={0: 27}),
+        entry(1, year=2017, registrations={"": 9}, pupils={0: 28}),
+        entry(2, year=2017, registrations={"": 2}, pupils={0: 31}),
+        entry(3, year=2017, registrations={"": 99}, pupils={0: 999}),
+    )
+    here = with_history(*rows)
+    data = counts_of_history(here, with_today=False)
+    # Two so far in the first eight days of February are no number of February; the pupils are those
+    # of the 8th.
+    assert data.observations[-1] == CountObservation(date(2017, 2, 8), 31.0)
+    assert [seen.pupils for seen in data.observations] == [27.0, 28.0, 31.0]
+    assert data.arrivals == (7.0, 9.0, 8.0) and data.filled == (2,)
+    # The table of schools is of that very day and goes before the sheet.
+    assert counts_of_history(here).observations[-1].pupils == 30.0
+    over = replace(here, reference_date=date(2017, 2, 28))
+    data = counts_of_history(over, with_today=False)
+    assert data.arrivals == (7.0, 9.0, 2.0) and data.filled == ()
+    assert data.observations[-1] == CountObservation(date(2017, 2, 28), 31.0)
+
+
+def test_rows_of_one_month_are_put_together() -> None:
     data = counts_of_history(
         with_history(
-            entry(1, year=2017, registrations={"": 9}, pupils={0: 28}),
-            entry(2, year=2017, registrations={"": 9}, pupils={0: 31}),
-            entry(3, year=2017, registrations={"": 99}, pupils={0: 999}),
-        )
+            entry(10, registrations={"": 12}),
+            entry(10, pupils={0: 100}),
+            entry(11, registrations={"GS": 5}, pupils={1: 20}),
+            entry(11, registrations={"OS": 3}, pupils={2: 90}),
+            entry(12, registrations={"": 4}, pupils={0: 110}),
+            entry(12, registrations={"": 4}, pupils={0: 110}),
+        ),
+        with_today=False,
     )
-    assert [seen.pupils for seen in data.observations] == [28.0, 31.0]
-    assert data.arrivals == (9.0, 9.0)
+    assert data.arrivals == (12.0, 8.0, 4.0)
+    assert [(seen.day.month, seen.phase, seen.pupils) for seen in data.observations] == [
+        (10, 0, 100.0),
+        (11, 1, 20.0),
+        (11, 2, 90.0),
+        (12, 0, 110.0),
+    ]
+
+
+def test_a_later_input_corrects_an_earlier_one_and_completes_its_last_month() -> None:
+    august = replace(
+        with_history(
+            entry(6, registrations={"": 5}, pupils={0: 40}),
+            entry(7, registrations={"": 6}),
+            entry(8, registrations={"": 1}, pupils={0: 41}),  # the first days of August
+        ),
+        reference_date=date(2016, 8, 3),
+    )
+    later = with_history(
+        entry(7, registrations={"": 8}),
+        entry(8, registrations={"": 9}),
+    )
+    months, contradicted = joint_history((august, later))
+    assert contradicted == 1  # July; August was not over then
+    assert [(m.month.month, dict(m.registrations), dict(m.pupils)) for m in months] == [
+        (6, {"": 5}, {0: 40}),
+        (7, {"": 8}, {}),
+        (8, {"": 9}, {}),
+    ]
 
 
 def test_no_pupils_at_all_is_said() -> None:

@@ -11,14 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daz_planner.errors import InputError
-from daz_planner.simulation.calibration.counts_data import (
-    VKA,
-    CountData,
-    CountObservation,
-    position,
-)
-from daz_planner.simulation.calibration.counts_model import CountModel, Parameters, stay_grid
+from daz_planner.simulation.calibration.counts_data import CountData, CountObservation
+from daz_planner.simulation.calibration.counts_model import CountModel, Parameters
+from daz_planner.simulation.calibration.counts_path import stay_grid
 from daz_planner.simulation.calibration.counts_priors import Priors, Range, default_priors
+from daz_planner.simulation.past import VKA, position
 from daz_planner.simulation.stays import stay_distribution
 
 END = {m: position(date(2016, m, 28 if m == 2 else 30)) for m in (4, 6, 9, 11)}
@@ -135,18 +132,66 @@ def test_arrivals_go_on_as_in_the_last_year_or_as_given() -> None:
 def test_counts_share_the_pupils_who_are_there_at_both_dates() -> None:
     start = position(DAY)
     data = CountData(
-        date(2016, 4, 1), (100.0, 50.0, 0.0), (CountObservation(DAY, 1.0),), before=0.0
+        date(2016, 4, 1),
+        (100.0, 50.0, 0.0),
+        (CountObservation(DAY, 1.0),),
+        persons=True,
+        before=0.0,
     )
     _, covariance = CountModel(data, fixed()).moments(NONE, [(start, VKA), (start + 1, VKA)])
     # 100 there in April, 150 in May of whom 100 were there in April; rounding adds 1.
     assert covariance[0] == pytest.approx(np.array([[101, 100], [100, 151]]), abs=1.0)
 
 
+def test_known_registrations_scatter_by_who_stays_alone() -> None:
+    start = position(DAY)
+    points = [(start + m, VKA) for m in (0, 1, 2)]
+    priors = replace(fixed(moving_away=0.1), variance_factor=3.0)
+    mean, known = CountModel(wave(), priors).moments(NONE, points)
+    assert mean[0] == pytest.approx([100, 90, 81], abs=1.0)
+    # 100 · 0.9 · 0.1 = 9, 100 · 0.81 · 0.19 = 15.39, and 100 · 0.81 · (1 - 0.9) for both months;
+    # rounding adds 1.  The variance factor has no part: the 100 were counted.
+    assert known[0] == pytest.approx(
+        np.array([[1, 0, 0], [0, 10, 8.1], [0, 8.1, 16.39]]), abs=0.5
+    )
+    # Of 100 persons on average as many more come by chance: + 3 · 100 · 0.9 · 0.9, and so on.
+    for unknown in (wave(persons=True), wave(filled=(0,))):
+        _, covariance = CountModel(unknown, priors).moments(NONE, points)
+        extra = 300 * np.outer([1, 0.9, 0.81], [1, 0.9, 0.81])
+        assert covariance[0] == pytest.approx(known[0] + extra, rel=0.02)
+
+
+def test_registrations_before_the_sheet_and_after_it_are_not_known() -> None:
+    start = position(DAY)
+    data = CountData(date(2016, 4, 1), (100.0,), (CountObservation(DAY, 1.0),), before=50.0)
+    priors = replace(fixed(), variance_factor=3.0)
+    _, covariance = CountModel(data, priors).moments(NONE, [(start, VKA), (start + 1, VKA)])
+    # April: 100 known and 50 a month of February and March; May: 50 of March, 100 of the level.
+    assert np.diag(covariance[0]) == pytest.approx([1 + 300, 1 + 150 + 300], abs=3.0)
+    _, given = CountModel(data, priors, [100.0]).moments(NONE, [(start + 1, VKA)])
+    assert given[0, 0, 0] == pytest.approx(1 + 150, abs=3.0)
+
+
+def test_share_and_base_wander_from_the_first_count_on() -> None:
+    start = position(DAY)
+    data = CountData(
+        date(2010, 1, 1), (100.0,) * 90, (CountObservation(DAY, 1.0),), persons=True
+    )
+    points = [(start + m, VKA) for m in (0, 1, 2)]
+    for name in ("share_drift", "base_drift"):
+        priors = fixed(base=100.0)
+        _, still = CountModel(data, priors).moments(NONE, points)
+        _, moving = CountModel(data, priors).moments({**NONE, name: np.array([0.1])}, points)
+        # Of the 300 of June, 200 came after the step of May and 100 after that of June.
+        steps = np.array([[0, 0], [100, 0], [200, 100]])
+        assert moving[0] - still[0] == pytest.approx(0.01 * steps @ steps.T, abs=3.0)
+
+
 def test_a_phase_shares_only_those_who_are_in_it_at_both_dates() -> None:
     start = position(DAY)
     # 100 begin phase 2 two months after April and end it five months after.
     points = [(start + 1, 2), (start + 2, 2), (start + 4, 2)]
-    mean, covariance = CountModel(wave(phase=2), fixed()).moments(NONE, points)
+    mean, covariance = CountModel(wave(phase=2, persons=True), fixed()).moments(NONE, points)
     assert mean[0] == pytest.approx([0, 100, 100], abs=2.0)
     assert covariance[0] == pytest.approx(
         np.array([[1, 0, 0], [0, 101, 100], [0, 100, 101]]), abs=2.0
@@ -194,7 +239,9 @@ def test_moments_agree_with_pupils_simulated_one_by_one() -> None:
             counts[:, j] += np.bincount(owner[there], minlength=runs)
     # Stays of 2 (one quarter) or 5 months: mean 4.25 and spread √1.6875 do not name that shape, so
     # it enters as two groups, each with a stay that is one number.
-    data = CountData(date(2016, 1, 1), tuple(arrivals), (CountObservation(DAY, 1.0),), before=0.0)
+    data = CountData(
+        date(2016, 1, 1), tuple(arrivals), (CountObservation(DAY, 1.0),), persons=True, before=0.0
+    )
     points = [(position(date(2016, 4, 30)), VKA), (position(date(2016, 7, 31)), VKA)]
     total, spread = np.zeros(2), np.zeros((2, 2))
     for months, part in ((2.0, 0.25), (5.0, 0.75)):
@@ -205,6 +252,42 @@ def test_moments_agree_with_pupils_simulated_one_by_one() -> None:
         spread += covariance[0] - np.eye(2)
     assert counts.mean(axis=0) == pytest.approx(total, rel=0.02)
     assert np.cov(counts, rowvar=False) == pytest.approx(spread, rel=0.08)
+
+
+def test_phases_of_known_registrations_agree_with_pupils_simulated_one_by_one() -> None:
+    """Three phases at two ends of months: means, and covariances across phases and time."""
+    rng = np.random.default_rng(6)
+    numbers, ends, runs = (20, 60, 30, 10, 10, 5, 5, 5, 5), (3, 7), 4000
+    stays = {1: (2.5, 1.0), 2: (4.0, 2.0), 3: (5.0, 2.5)}
+    counts = np.zeros((runs, len(ends), 3))
+    for month, number in enumerate(numbers):
+        size = (runs, number)
+        away = month + rng.geometric(0.05, size)
+        begin = np.full(size, month)
+        for phase, (mean, spread) in stays.items():
+            table = stay_distribution(mean, spread)
+            stay = 1 + rng.choice(len(table), p=table / table.sum(), size=size)
+            for e, end in enumerate(ends):
+                there = (begin <= end) & (end < begin + stay) & (end < away)
+                counts[:, e, phase - 1] += there.sum(axis=1)
+            begin = begin + stay
+    data = CountData(
+        date(2016, 1, 1),
+        tuple(float(n) for n in numbers),
+        (CountObservation(DAY, 1.0, 1),),
+        before=0.0,
+    )
+    values = {f"phase{p}_{name}": v for p, of in stays.items() for name, v in zip(("mean", "spread"), of)}
+    model = CountModel(data, fixed(moving_away=0.05, **values))
+    days = (date(2016, 4, 30), date(2016, 8, 31))
+    points = [(position(day), phase) for day in days for phase in (1, 2, 3)]
+    mean, covariance = model.moments(NONE, [*points, (position(days[1]), VKA)])
+    drawn = counts.reshape(runs, 6)
+    drawn = np.column_stack((drawn, drawn[:, 3] + drawn[:, 4]))
+    assert drawn.mean(axis=0) == pytest.approx(mean[0], abs=0.4)
+    found = covariance[0] - np.eye(7)
+    assert np.cov(drawn, rowvar=False) == pytest.approx(found, abs=1.2)
+    assert found[0, 1] < -10 and found[0, 4] > 2  # phase 1 in April against phase 2 then and later
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,0 +1,76 @@
+"""The bottlenecks of a plan as they are handed on: additions with their worth, ranked.
+
+How they are found is told in :mod:`daz_planner.planning.bottlenecks`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+NOBODY_WAITS = 0.5
+"""Waiting months of a school type below which nobody waits: half a child for a month."""
+
+
+class Resource(Enum):
+    """What there would be more of. The value is what a planner reads."""
+
+    ROOM = "ein Raum mehr"
+    HOURS = "25 Lehrerstunden mehr"
+    SEAT = "ein Platz mehr"
+
+
+class Certainty(Enum):
+    """How far the worth is known."""
+
+    EXACT = "genau"
+    AT_LEAST = "mindestens"
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """The worth of one addition; only the first of the three numbers that is not 0 counts."""
+
+    resource: Resource
+    school_type: str
+    school: int | None
+    """Index into ``district.schools``; ``None`` for the whole school type."""
+    waiting: float
+    """Waiting months saved, those beyond two months counted twice."""
+    classes: float
+    """New classes that need not open."""
+    minutes: float
+    """Minutes one way saved, of all who take a seat in the period together."""
+    certainty: Certainty = Certainty.EXACT
+
+    @property
+    def worth(self) -> tuple[float, float, float]:
+        """The key of the ranking."""
+        return (self.waiting, self.classes, self.minutes)
+
+
+@dataclass(frozen=True)
+class Bottlenecks:
+    """The additions that are worth something, the most first.
+
+    Attributes
+    ----------
+    items:
+        By worth; equal ones by school type and school.
+    tried:
+        Additions solved again.
+    without_worth:
+        Additions that are worth nothing for certain, without solving again.
+    left_out:
+        Additions that the time did not allow.
+    """
+
+    items: tuple[Bottleneck, ...]
+    tried: int
+    without_worth: int
+    left_out: int
+
+    @property
+    def hit_limit(self) -> bool:
+        """Whether the time ended before everything was tried."""
+        return self.left_out > 0

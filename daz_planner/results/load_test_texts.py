@@ -1,0 +1,188 @@
+"""The load test in sentences: for the screen and for the workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from daz_planner import german
+from daz_planner.planning.load_factors import FACTORS, MOST
+
+if TYPE_CHECKING:
+    from daz_planner.planning.load_futures import Spread
+    from daz_planner.planning.load_test import LoadTest, TypeLoad
+
+
+def factor_text(factor: float | None) -> str:
+    """``× 1,85``; ``über × 19,99`` where no factor that was tried is enough."""
+    if factor is None:
+        return f"über × {german.number(MOST, 0)}"
+    return f"× {german.number(factor, 2)}"
+
+
+def answers(test: LoadTest) -> list[tuple[str, str]]:
+    """Three pairs of question and answer."""
+    return [
+        ("Reichen die Plätze im Szenario?", _enough(test)),
+        ("Ab wann öffnet eine Klasse?", _first_class(test)),
+        ("Ab wann wartet ein Kind?", _first_waiting(test)),
+    ]
+
+
+def hints(test: LoadTest) -> list[str]:
+    """What the factors mean and what they leave out."""
+    size = test.scenario.klassen.planungsgroesse
+    used = "alle Räume und Lehrerstunden" if test.hours_limited else "alle Räume"
+    texts = [
+        f"× 1 ist der Zuzug des Szenarios, im Mittel {german.number(test.registrations, 1)} "
+        "Anmeldungen im Monat. Der Faktor gilt für alle Monate; heutige Schüler, Dauer der Phasen "
+        "und Verteilung bleiben. Er ist auf 1 % genau gesucht.",
+        f"Eine Klasse öffnet nach der Regel des Plans: erst wenn ohne sie mehr als ein Kindermonat "
+        f"Wartezeit entsteht, die sie vermeidet. Prognostizierte Kinder zählen bis zum "
+        f"Planungsrichtwert von {size} je Klasse.",
+        f"„Kind wartet“: Wartezeit von einem halben Kindermonat und mehr, obwohl {used} genutzt "
+        "sind. Wer keine Schule in Reichweite hat oder nur auf die erste Öffnung wartet, zählt "
+        "nicht.",
+        "„Heutige Plätze voll“: Ohne neue Klasse wartet jemand, obwohl die Klassen bis zur "
+        "Obergrenze gefüllt sind.",
+        "Die Spanne zählt je Zukunft benötigte Plätze gegen vorhandene, Schulart für Schulart und "
+        "ohne die Wege: Mit ihnen kann es auch etwas früher so weit sein. Einzelne Monate mit "
+        "vielen Anmeldungen zählen hier voll, in der Erwartung gleichen sie sich aus.",
+    ]
+    without = [load.school_type for load in test.types if not load.has_schools]
+    if without:
+        texts.append(
+            f"Für {german.listed(without)} steht keine Schule in der Tabelle; diese Kinder sind "
+            "nicht mitgerechnet."
+        )
+    return texts
+
+
+def opening_lines(test: LoadTest) -> list[str]:
+    """Where the first class of each school type opens."""
+    return [
+        f"{load.school_type}: ab {factor_text(load.first_class)} zuerst {load.opens.school}, im "
+        f"{german.month(load.opens.month)}."
+        for load in test.types
+        if load.opens is not None
+    ]
+
+
+def _enough(test: LoadTest) -> str:
+    share = test.full_spread.suffices
+    verdict = "Ja." if share >= 0.9 else "Meist." if share >= 0.5 else "Nein."
+    size, full = test.scenario.klassen.planungsgroesse, test.seats_full
+    factor = factor_text(None if full is None else full.seats_full)
+    planned = test.class_spread.suffices
+    reserve = (
+        f" Werden nur {german.plural(size, 'Kind', 'Kinder')} je Klasse geplant und der Rest "
+        f"bleibt Reserve, dann in {german.percent(planned, 0)}."
+        if planned != share
+        else ""
+    )
+    until = "" if full is None else f" Im Mittel sind sie ab {factor} voll ({full.school_type})."
+    return (
+        f"{verdict} {_futures(share, test.runs)} reichen beim Zuzug des Szenarios (im Mittel "
+        f"{german.number(test.registrations, 1)} Anmeldungen im Monat) die Plätze der heutigen "
+        f"Klassen bis zur Obergrenze, Wege nicht gerechnet.{reserve}{until}"
+    )
+
+
+def _futures(share: float, runs: int) -> str:
+    if runs == 1:
+        return "In der einen Zukunft" if share else "In der einen Zukunft nicht:"
+    futures = german.plural(runs, "Zukunft", "Zukünften")
+    if share in (0.0, 1.0):
+        return f"In {'allen' if share else 'keiner von'} {futures}"
+    return f"In {german.percent(share, 0)} von {futures}"
+
+
+def _first_class(test: LoadTest) -> str:
+    load = test.first_class
+    if load is None:
+        return _no_class(test)
+    factor = load.first_class or 0.0
+    where = (
+        f" ({load.school_type}, {load.opens.school}, im {german.month(load.opens.month)})"
+        if load.opens is not None
+        else f" ({load.school_type})"
+    )
+    if factor <= 0.0:
+        return f"Schon ohne weiteren Zuzug öffnet eine Klasse{where}."
+    return (
+        f"Mit dem Zuzug des Szenarios {factor_text(factor)} "
+        f"({_registrations(test, factor)}) öffnet die erste Klasse{where}. "
+        f"{_spread_text(test.class_spread, 'reichen die geplanten Plätze der heutigen Klassen')}"
+    )
+
+
+def _no_class(test: LoadTest) -> str:
+    if test.hours_limited and test.first_waiting is not None:
+        return "Es öffnet keine: Für eine weitere Klasse reichen die Lehrerstunden nicht."
+    if not any(load.rooms for load in test.types):
+        return "Es öffnet keine: Keine Schule hat einen Raum für eine weitere Klasse."
+    if not any(load.may_open for load in test.types):
+        return "Es öffnet keine: Nach dem Szenario darf im Zeitraum keine Klasse öffnen."
+    return f"Bis zum {german.number(MOST)}-fachen Zuzug öffnet keine Klasse."
+
+
+def _first_waiting(test: LoadTest) -> str:
+    load = test.first_waiting
+    used = "Räume und Lehrerstunden" if test.hours_limited else "Räume"
+    if load is None:
+        return f"Bis zum {german.number(MOST)}-fachen Zuzug wartet niemand, weil {used} fehlen."
+    factor = load.first_waiting or 0.0
+    when = f", am meisten im {german.month(load.waits_in)}" if load.waits_in else ""
+    if factor <= 0.0:
+        return (
+            f"Schon ohne weiteren Zuzug wartet ein Kind ({load.school_type}{when}), obwohl alle "
+            f"{used} genutzt sind."
+        )
+    return (
+        f"Ab {factor_text(factor)} ({_registrations(test, factor)}) wartet das erste Kind "
+        f"({load.school_type}{when}), obwohl alle {used} genutzt sind. "
+        f"{_spread_text(test.waiting_spread, 'reichen alle Räume')}"
+    )
+
+
+def _registrations(test: LoadTest, factor: float) -> str:
+    count = factor * test.registrations
+    return f"{german.plural(count, 'Anmeldung', 'Anmeldungen')} im Monat"
+
+
+def _spread_text(spread: Spread, what: str) -> str:
+    if spread.runs < 2:
+        return ""
+    low, high = spread.low, spread.high
+    if low is None:
+        return f"In 9 von 10 Zukünften {what} auch beim {german.number(MOST)}-fachen Zuzug."
+    if high is None:
+        return f"In 9 von 10 Zukünften {what} mindestens bis {factor_text(low)}."
+    if high <= FACTORS[1]:
+        return f"In 9 von 10 Zukünften {what} schon ohne weiteren Zuzug nicht."
+    return (
+        f"In 8 von 10 Zukünften {what} bis zu einem Faktor zwischen {german.number(low, 2)} und "
+        f"{german.number(high, 2)}."
+    )
+
+
+def with_span(text: str, spread: Spread) -> str:
+    """``× 1,85 (1,50–2,20)``: a factor with P10 to P90."""
+    if spread.low is None:
+        return text
+    low = german.plain(spread.low, 2)
+    if spread.high is None:
+        return f"{text} (ab {low})"
+    return f"{text} ({low}–{german.plain(spread.high, 2)})"
+
+
+def why_no_class(load: TypeLoad, *, hours_limited: bool) -> str:
+    """Why no class opens at any factor."""
+    if not load.has_schools:
+        return "keine Schule"
+    if not load.rooms:
+        return "kein Raum"
+    if not load.may_open:
+        return "kein Monat"
+    if hours_limited and load.first_waiting is not None:
+        return "keine Stunden"
+    return factor_text(None)

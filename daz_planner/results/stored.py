@@ -1,0 +1,154 @@
+"""The folder ``problem/``: the plan and all that was solved, to explain it and to plan on from it.
+
+``problem.json`` holds input (with checksums of its files), scenario and plan, ``zahlen.npz`` the
+arrays.  Nothing is pickled; a version that this program does not know is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from daz_planner import __version__
+from daz_planner.errors import InputError
+from daz_planner.results.codec import CodecError, Decoder, Encoder
+
+if TYPE_CHECKING:
+    from daz_planner.planning.plan import Plan
+
+FORMAT = 1
+"""Version of the layout of ``problem/``; raised whenever an older program could not read it."""
+PROBLEM_NAME = "problem"
+_JSON, _ARRAYS = "problem.json", "zahlen.npz"
+_AGAIN = "Rechnen Sie den Plan mit „planen“ neu."
+
+
+def write_problem(plan: Plan, folder: Path) -> None:
+    """Write ``problem.json`` and ``zahlen.npz`` into a folder, which is made."""
+    from daz_planner.planning.plan import Plan as PlanClass
+
+    encoder = Encoder(*_classes())
+    told = encoder.encode(plan, PlanClass)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **encoder.arrays)  # type: ignore[arg-type]
+    content = {
+        "format": FORMAT,
+        "programm": __version__,
+        "eingabe": [{"datei": name, "sha256": digest} for name, digest in plan.district.files],
+        "zahlen_sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
+        "plan": told,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _ARRAYS).write_bytes(buffer.getvalue())
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    (folder / _JSON).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def load_plan(folder: Path) -> Plan:
+    """The plan of a result folder, wherever it lies now.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no plan, a damaged one, or one of another version.
+    """
+    from daz_planner.planning.plan import Plan as PlanClass
+
+    content, arrays = _content(Path(folder))
+    try:
+        plan = Decoder(*_classes(), arrays).decode(content["plan"], PlanClass)
+    except (CodecError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise _damaged(Path(folder)) from error
+    assert isinstance(plan, PlanClass)
+    return plan
+
+
+def _content(folder: Path) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
+    place = folder / PROBLEM_NAME
+    if not folder.is_dir():
+        raise InputError(
+            "Den Ordner gibt es nicht.",
+            place=str(folder),
+            remedy="Nennen Sie den Ordner, den „planen“ geschrieben hat, z. B. ergebnisse/basis.",
+        )
+    if not (place / _JSON).is_file():
+        raise InputError(
+            f"In dem Ordner liegt kein Plan (es fehlt {PROBLEM_NAME}/{_JSON}).",
+            place=str(folder),
+            remedy=f"Nennen Sie einen Ordner, den „planen“ geschrieben hat. {_AGAIN}",
+        )
+    try:
+        content = json.loads((place / _JSON).read_text(encoding="utf-8"))
+        version = content["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder) from error
+    if version != FORMAT:
+        raise InputError(
+            f"Der Plan hat das Format {version}; dieses Programm ({__version__}) liest das Format "
+            f"{FORMAT}.",
+            place=str(folder),
+            remedy=f"Geschrieben hat ihn daz-planner {content.get('programm', '?')}: Verwenden Sie "
+            f"diese Fassung. Oder: {_AGAIN}",
+        )
+    try:
+        raw = (place / _ARRAYS).read_bytes()
+        if hashlib.sha256(raw).hexdigest() != content["zahlen_sha256"]:
+            raise _damaged(folder)
+        with np.load(io.BytesIO(raw), allow_pickle=False) as stored:
+            return content, {name: stored[name] for name in stored.files}
+    except (FileNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise _damaged(folder) from error
+
+
+def _damaged(folder: Path) -> InputError:
+    return InputError(
+        "Der gespeicherte Plan ist unvollständig oder verändert.",
+        place=str(folder / PROBLEM_NAME),
+        remedy=f"Kopieren Sie den ganzen Ergebnisordner noch einmal. Oder: {_AGAIN}",
+    )
+
+
+def _classes() -> tuple[dict[str, type], tuple[type, ...]]:
+    """Classes that a plan names for type checkers only, and those written once."""
+    from daz_planner.district import candidates, findings, model
+    from daz_planner.planning import (
+        bottleneck_list,
+        changes,
+        futures,
+        futures_blocks,
+        plan,
+        site_plan,
+        sites,
+    )
+    from daz_planner.scenario.model import Scenario
+    from daz_planner.simulation import forecast
+
+    modules = (
+        bottleneck_list,
+        candidates,
+        changes,
+        findings,
+        forecast,
+        futures,
+        futures_blocks,
+        model,
+        plan,
+        site_plan,
+        sites,
+    )
+    names = {
+        name: item
+        for module in modules
+        for name, item in vars(module).items()
+        if isinstance(item, type) and item.__module__ == module.__name__
+    }
+    names |= {"Scenario": Scenario, "date": date}
+    names |= {name: getattr(forecast, name) for name in ("FloatArray", "IntArray")}
+    return names, (model.District, forecast.Forecast)
