@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         ScenarioError,
         SolverError,
     )
+    from daz_planner.planning.again import plan_again
     from daz_planner.planning.assign import Assignment, assign_children
     from daz_planner.planning.bottleneck_list import Bottlenecks
     from daz_planner.planning.bottlenecks import find_bottlenecks
@@ -45,10 +46,12 @@ if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
     from daz_planner.results.assignment_folder import write_assignment
     from daz_planner.results.backtest_folder import write_backtest
+    from daz_planner.results.explained import explain
     from daz_planner.results.folder import check_folder, write_result
     from daz_planner.results.load_test_folder import write_load_test
     from daz_planner.results.simulation_folder import write_simulation
     from daz_planner.results.simulation_result import SimulationResult
+    from daz_planner.results.stored import load_plan
     from daz_planner.results.summary import children_without_seat, summary
     from daz_planner.rules import class_cap_or_last
     from daz_planner.scenario import load_scenario
@@ -89,10 +92,13 @@ _HOME = {
     "children_without_seat": "daz_planner.results.summary",
     "class_cap_or_last": "daz_planner.rules",
     "find_bottlenecks": "daz_planner.planning.bottlenecks",
+    "explain": "daz_planner.results.explained",
     "judge": "daz_planner.planning.futures",
+    "load_plan": "daz_planner.results.stored",
     "load_scenario": "daz_planner.scenario",
     "load_test": "daz_planner.planning.load_test",
     "make_plan": "daz_planner.planning.make",
+    "plan_again": "daz_planner.planning.again",
     "read_district": "daz_planner.district.read",
     "simulate": "daz_planner.simulation.simulate",
     "summary": "daz_planner.results.summary",
@@ -137,11 +143,14 @@ __all__ = [
     "check_plausibility",
     "children_without_seat",
     "class_cap_or_last",
+    "explain",
     "find_bottlenecks",
     "judge",
+    "load_plan",
     "load_scenario",
     "load_test",
     "make_plan",
+    "plan_again",
     "read_district",
     "simulate",
     "summary",

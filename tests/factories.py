@@ -58,8 +58,8 @@ def district(
 def scenario(**tables: Any) -> Scenario:
     """A scenario without arrivals or moving away, in which a minute is a kilometre.
 
-    Stays are fixed: one month in phase 1, 11 in phase 2; first-graders go to a VKA too. Keyword = table of the scenario; its keys
-    are set over these.
+    Stays are fixed: one month in phase 1, 11 in phase 2; first-graders go to a VKA too. Keyword =
+    table of the scenario; its keys are set over these.
     """
     fixed = {"phase1": {"tabelle": [1.0]}, "phase2": {"tabelle": [0.0] * 10 + [1.0]}}
     base: dict[str, dict[str, Any]] = {

@@ -51,7 +51,14 @@ def test_two_set_up_commands_for_each_system() -> None:
 def test_every_command_runs(folder: Path) -> None:
     calls = commands()
     assert calls[0][:2] == ["planen", "data/meissen-2017-02-08.xlsx"]
-    assert {call[0] for call in calls} == {"planen", "pruefen", "simulieren", "vorlage", "zuweisen"}
+    assert {call[0] for call in calls} == {
+        "erklaeren",
+        "planen",
+        "pruefen",
+        "simulieren",
+        "vorlage",
+        "zuweisen",
+    }
     for call in calls:
         done = subprocess.run(
             [sys.executable, "-m", "daz_planner", *call],

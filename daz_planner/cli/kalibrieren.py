@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from daz_planner.cli.terminal import Terminal
+    from daz_planner.district.model import District
     from daz_planner.simulation.calibration.results import Calibration, StayEstimate, Value
 
 
@@ -48,7 +50,7 @@ def kalibrieren(
     Am besten sind Listen von zwei oder mehr Stichtagen mit denselben Kennungen und den Spalten
     „Eintritt“ und „Phase seit“. Was die Daten nicht hergeben, bleibt wie im Szenario (-s).
     """
-    from daz_planner.cli.runs import loaded_scenario
+    from daz_planner.cli.runs import loaded_scenario, with_cap_findings
     from daz_planner.cli.terminal import Terminal
     from daz_planner.simulation.calibration.calibrate import calibrate
     from daz_planner.simulation.calibration.inputs import read_inputs
@@ -62,15 +64,25 @@ def kalibrieren(
             "--stichtag geht nur mit einer einzigen Eingabe.",
             remedy="Schreiben Sie den Stichtag in jede Mappe (Blatt Angaben).",
         )
+    if overwrite and target is None:
+        raise CallError(
+            "--ueberschreiben geht nur zusammen mit -o.",
+            remedy="Nennen Sie mit -o die Datei, die ersetzt werden soll.",
+        )
     terminal = Terminal(quiet=quiet)
     scenario = loaded_scenario(scenario_name)
     if target is not None:
         check_scenario_file(target, scenario_name, overwrite=overwrite)
-    districts = read_inputs(files, reference_date=reference_date)
+    districts = read_inputs(
+        files,
+        reference_date=reference_date,
+        check=lambda reading: with_cap_findings(reading, scenario),
+    )
     with terminal.progress() as progress:
         progress(0.1, "Dauer der Phasen wird geschätzt")
         found = calibrate(districts, scenario)
     _show(terminal, found)
+    _warnings(terminal, districts, files)
     if target is None:
         terminal.print("\nMit -o eigenes.toml wird daraus ein Szenario.")
     elif found.is_empty:
@@ -110,6 +122,21 @@ def _show(terminal: Terminal, found: Calibration) -> None:
         terminal.heading("Dazu zu wissen")
         for note in found.notes:
             terminal.print(f"- {note}")
+
+
+def _warnings(terminal: Terminal, districts: Sequence[District], files: Sequence[Path]) -> None:
+    """The warnings on the inputs, as the other commands print them."""
+    from daz_planner.cli.terminal import MOST_WARNINGS
+
+    if len(files) == 1:
+        terminal.input_warnings(districts[0].findings, files[0])
+        return
+    findings = [finding for district in districts for finding in district.findings]
+    if findings:
+        terminal.heading("Warnungen zur Eingabe")
+        terminal.folded_findings(
+            findings, most=MOST_WARNINGS, more="siehe daz-planner pruefen mit der einzelnen Datei"
+        )
 
 
 def _stay_table(stays: list[StayEstimate]) -> Table:

@@ -102,6 +102,12 @@ def pruefen(
         terminal.write_bytes(csv_bytes(findings))
     elif kind == "json":
         terminal.write_bytes(json_bytes(findings))
+    elif quiet:
+        # Quiet keeps warnings back, but not what is wrong.
+        faults = [finding for finding in findings if _is_fault(finding)]
+        terminal.findings(
+            faults, most=MOST_FINDINGS, more="siehe pruefen --format csv", on_error=True
+        )
     else:
         _show(terminal, checked, findings, scenario)
     if written is not None:

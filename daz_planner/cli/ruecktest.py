@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from daz_planner.cli.german import CallError
 from daz_planner.cli.options import (
     InputFile,
     OutputFolder,
+    Overwrite,
     Quiet,
     ReferenceDate,
     Runs,
@@ -33,6 +35,7 @@ def ruecktest(
     runs: Runs = None,
     seed: Seed = None,
     reference_date: ReferenceDate = None,
+    overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> int:
     """Rechnet frühere Stichtage nach und vergleicht mit dem, was kam.
@@ -45,11 +48,16 @@ def ruecktest(
     from daz_planner.cli.terminal import Terminal
     from daz_planner.simulation.backtest.run import backtest
 
+    if overwrite and folder is None:
+        raise CallError(
+            "--ueberschreiben geht nur zusammen mit -o.",
+            remedy="Nennen Sie mit -o den Ordner, der ersetzt werden soll.",
+        )
     terminal = Terminal(quiet=quiet)
     if folder is not None:
         from daz_planner.results.folder import check_folder
 
-        check_folder(folder, False, scenario_name)
+        check_folder(folder, overwrite, scenario_name)
     scenario = loaded_scenario(scenario_name, laeufe=runs, saat=seed)
     district = with_cap_findings(load(file, reference_date), scenario)
     with terminal.progress() as progress:
@@ -59,7 +67,7 @@ def ruecktest(
     if folder is not None:
         from daz_planner.results.backtest_folder import write_backtest
 
-        written = write_backtest(result, folder)
+        written = write_backtest(result, folder, overwrite=overwrite)
         terminal.print(f"\nGeschrieben: {written}")
     return ExitStatus.OK
 

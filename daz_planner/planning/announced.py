@@ -78,7 +78,8 @@ def hold(
         try:
             values = session.minimise(goal, seconds=seconds).values
         except SolverError:
-            fewer = _without_last(least)
+            # Nothing but limited teacher hours can stand against announced classes.
+            fewer = None if model.problem.hours is None else _without_last(least)
             if fewer is None:
                 raise
             least = fewer

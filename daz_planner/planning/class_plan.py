@@ -58,7 +58,7 @@ def most_classes(
 ) -> IntArray:
     """``[s, t]`` classes that the rooms allow; no more than are decided where none may open."""
     today = np.array([school.classes for school in schools], dtype=np.int64)
-    most = np.maximum(base, (today + rooms)[:, None])
+    most: IntArray = np.maximum(base, (today + rooms)[:, None])
     never = barred[:, 1:].all(axis=1)
     most[never] = base[never]
     return most

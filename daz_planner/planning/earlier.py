@@ -14,7 +14,7 @@ from daz_planner.district.findings import Finding, Severity
 from daz_planner.district.model import PlanState
 from daz_planner.district.text import did_you_mean, nearest, quoted
 from daz_planner.errors import InputError
-from daz_planner.german import day, month, number, plural
+from daz_planner.german import day, month, plural
 from daz_planner.planning.problem import all_minutes, rooms_of
 
 if TYPE_CHECKING:
@@ -290,8 +290,8 @@ def _seats_to_keep(
             why = f"Das Kind ist jetzt auf {quoted(child.pinned_to)} festgelegt."
         elif way is not None and way > limit and child.pupil_id not in pinned:
             why = (
-                f"Der Weg zu {quoted(name)} ist jetzt {number(way)} Minuten lang, die Grenze sind "
-                f"{plural(limit, 'Minute', 'Minuten')}."
+                f"Der Weg zu {quoted(name)} dauert jetzt {plural(way, 'Minute', 'Minuten')}, die "
+                f"Grenze sind {plural(limit, 'Minute', 'Minuten')}."
             )
         else:
             keep[child.pupil_id] = name

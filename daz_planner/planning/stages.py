@@ -80,7 +80,7 @@ def solve_stages(
     order = list(scenario.ziele.reihenfolge)
     decided = max((order.index(g) for g in (WAITING, *CLASS_GOALS) if g in order), default=-1)
     for position, goal in enumerate(order):
-        run.solve(goal, len(order) - position + 1)
+        run.solve(goal, len(order) - position)
         if position == decided:
             run.keep_announced(len(order) - position)
         if position == decided and WAITING in order:

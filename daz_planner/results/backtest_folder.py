@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from daz_planner.results.backtest_tables import backtest_tables
 from daz_planner.results.backtest_texts import assumptions, hints, verdicts
-from daz_planner.results.folder import TABLES_NAME, check_folder, write_folder, write_record
+from daz_planner.results.folder import (
+    BACKTEST_NAME,
+    TABLES_NAME,
+    check_folder,
+    write_folder,
+    write_record,
+)
 from daz_planner.results.record import FORMAT, versions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from daz_planner.simulation.backtest.run import Backtest
-
-BACKTEST_NAME = "ruecktest.xlsx"
 
 
 def backtest_record(result: Backtest) -> dict[str, Any]:
@@ -37,18 +41,18 @@ def backtest_record(result: Backtest) -> dict[str, Any]:
     }
 
 
-def write_backtest(result: Backtest, folder: Path) -> Path:
+def write_backtest(result: Backtest, folder: Path, *, overwrite: bool = False) -> Path:
     """Write the folder whole or not at all; return it.
 
     Raises
     ------
     OutputError
-        The folder exists already, is locked or cannot be written.
+        The folder exists and must not be overwritten, is locked or cannot be written.
     """
     from daz_planner.results.backtest_workbook import write_backtest_workbook
     from daz_planner.results.csvfiles import write_csv_files
 
-    target = check_folder(folder, False, result.scenario.name)
+    target = check_folder(folder, overwrite, result.scenario.name)
     built = backtest_tables(result)
 
     def fill(fresh: Path) -> None:
@@ -56,4 +60,4 @@ def write_backtest(result: Backtest, folder: Path) -> Path:
         write_backtest_workbook(result, fresh / BACKTEST_NAME, built)
         write_record(backtest_record(result), fresh)
 
-    return write_folder(target, fill, overwrite=False)
+    return write_folder(target, fill, overwrite=overwrite)

@@ -24,6 +24,7 @@ WORKBOOK_NAME = "plan.xlsx"
 SIMULATION_NAME = "simulation.xlsx"
 ASSIGNMENT_NAME = "zuweisung.xlsx"
 LOAD_TEST_NAME = "belastung.xlsx"
+BACKTEST_NAME = "ruecktest.xlsx"
 TABLES_NAME = "tabellen"
 
 _OURS = {
@@ -32,6 +33,7 @@ _OURS = {
     SIMULATION_NAME,
     ASSIGNMENT_NAME,
     LOAD_TEST_NAME,
+    BACKTEST_NAME,
     TABLES_NAME,
     "bericht.html",
     "problem",

@@ -112,11 +112,11 @@ def each_type_covered(
     """
     rows = [forecast.school_types.index(kind) for kind in school_types]
     need = vka_runs(forecast)[:, rows, : seats.shape[1]]
-    enough = (need <= seats + NOISE).all(axis=1)
+    enough: npt.NDArray[np.bool_] = np.all(need <= seats + NOISE, axis=1)
     return replace(
         course,
         short=1.0 - enough.mean(axis=0),
-        covered=int(np.count_nonzero(enough.all(axis=1))),
+        covered=int(np.count_nonzero(np.all(enough, axis=1))),
     )
 
 

@@ -61,11 +61,26 @@ def run_record(plan: Plan, seconds: Mapping[str, float] | None = None) -> dict[s
         ],
         "am_limit_beendet": plan.hit_limit,
         "kinder_ohne_platz": round(children_without_seat(plan), 6),
+        **_earlier(plan),
         **({} if plan.bottlenecks is None else {"engpaesse": _bottlenecks(plan.bottlenecks)}),
         **({} if plan.sites is None else {"standorte": _sites(plan.sites)}),
         "hinweise": list(plan.hints),
         "sekunden": rounded(times),
     }
+
+
+def _earlier(plan: Plan) -> dict[str, Any]:
+    """On how many futures the plan was judged, and on which earlier plan it builds."""
+    told: dict[str, Any] = {}
+    if plan.judgement is not None:
+        told["geprueft_an_zukuenften"] = plan.judgement.futures
+    if plan.changes is not None:
+        told["auf"] = {
+            "ordner": plan.changes.folder,
+            "stichtag": plan.changes.reference_date.isoformat(),
+            "aenderungen": len(plan.changes.items),
+        }
+    return told
 
 
 def _bottlenecks(found: Bottlenecks) -> dict[str, Any]:

@@ -33,7 +33,13 @@ from daz_planner.simulation.calibration.counts_data import (
     fill_gaps,
     spread_periods,
 )
-from daz_planner.simulation.calibration.counts_priors import QUANTITIES, Priors, Range
+from daz_planner.simulation.calibration.counts_priors import (
+    BASE_DRIFT,
+    QUANTITIES,
+    SHARE_DRIFT,
+    Priors,
+    Range,
+)
 
 FITTED_UNTIL = date(2016, 2, 29)
 LAST_MONTH = date(2017, 12, 1)
@@ -52,6 +58,10 @@ PRIORS = Priors(
     base=Range(5 / MEISSEN, 15 / MEISSEN, "5 bis 15 im Landkreis Meißen, 6 % von Sachsen"),
     before=Range(1.0, 1.0, "ohne Belang: die Reihe beginnt 31 Monate vor der ersten Zählung"),
     stay_mean=Range(7.0, 24.0, "wenige Wochen bis 12 Monate und 6 bis 30; höchstens 12 + 12"),
+    model_error=Range(0.01, 0.05, "Annahme"),
+    drift=Range(0.01, 0.05, "Annahme: 3 bis 17 % nach einem Jahr"),
+    share_drift=SHARE_DRIFT,
+    base_drift=BASE_DRIFT,
     longest=24,
 )
 DISTRIBUTED_2015 = 32_150
@@ -98,7 +108,7 @@ def main() -> None:
     print_parameters(fit)
     print()
     print("Woher die Bereiche kommen:")
-    for name in ("share", "lag", "base", "stay_mean"):
+    for name in ("share", "lag", "base", "stay_mean", "share_drift", "base_drift"):
         paragraph(f"{QUANTITIES[name].label}: {PRIORS.range(name).source}", bullet=True)
     paragraph("alles andere: Annahme", bullet=True)
     print()
@@ -147,9 +157,10 @@ def print_ahead(fit: CountFit) -> None:
     table(("Tag", "Mitte", "80 %", "95 %"), lines)
     print()
     paragraph(
-        "Die Bereiche enthalten die Unsicherheit aller Größen der Tabelle und eine Abweichung der "
-        "Rechnung, die mit dem Abstand von der letzten Zählung wächst. Nicht enthalten: dass sich "
-        "Anteil, Verzug und Dauer im Lauf der Zeit ändern."
+        "Die Bereiche enthalten die Unsicherheit aller Größen der Tabelle: auch, dass sich Anteil "
+        "und Sockel seit der ersten Zählung ändern, und eine Abweichung der Rechnung, die mit dem "
+        "Abstand von der letzten Zählung wächst. Nicht enthalten: dass sich Verzug und Dauer im "
+        "Lauf der Zeit ändern."
     )
 
 

@@ -14,6 +14,7 @@ from daz_planner.cli import main
 
 COMMANDS = (
     "belastung",
+    "erklaeren",
     "kalibrieren",
     "planen",
     "pruefen",

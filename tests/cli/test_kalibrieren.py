@@ -13,10 +13,14 @@ import pytest
 
 from daz_planner.cli import main
 from daz_planner.district import read_district
+from daz_planner.district.model import District, HistoryMonth
 from daz_planner.district.template import write_district
-from daz_planner.scenario import load_scenario, parameter_rows
+from daz_planner.scenario import load_scenario, parameter_rows, with_values
+from daz_planner.scenario.model import Scenario
 from daz_planner.simulation.calibration.calibrate import calibrate
 from daz_planner.simulation.calibration.scenario_file import write_scenario
+from daz_planner.simulation.history import USUAL_DRIFT
+from daz_planner.simulation.simulate import simulate
 from tests.factories import district, place, school
 from tests.simulation.calibration.roster_world import Truth, gamma, lives, rosters
 
@@ -78,6 +82,9 @@ def test_example_is_calibrated_and_the_scenario_runs(
     assert scenario.phasen["GS"].phase1.tabelle is not None
     assert scenario.phasen["GS"].phase2.mittel is not None
     assert scenario.phasen["GYM"] == load_scenario("basis").phasen["GYM"]
+    # The level is that of the sheet Historie, with the uncertainty that a run finds in it.
+    assert (scenario.zuzug.aus, scenario.zuzug.pro_monat) == ("Historie", None)
+    assert scenario.zuzug.niveau_schwankung is None
     assert main(["simulieren", str(example), "-s", str(target), "--laeufe", "5", "-q"]) == 0
 
 
@@ -99,6 +106,9 @@ def test_two_dated_workbooks(
     assert found.moving is not None and found.arrivals is not None
     assert scenario.abgang.wegzug_pro_monat == found.moving.value.value
     assert scenario.zuzug.pro_monat == found.arrivals.value.value
+    # Lists do not say how the level moves: what is usual, and the file says so.
+    assert scenario.zuzug.niveau_schwankung == found.drift == USUAL_DRIFT
+    assert "Um diesen Anteil verschiebt sich das Niveau" in content
     assert scenario.zuzug.schularten["GS"] == found.shares[0][1].value
     for stay in found.stays:
         if stay.kind:
@@ -125,9 +135,10 @@ def test_lists_alone_take_the_schools_of_the_other_input(
             head + "\n".join(rows) + "\n", encoding="utf-8-sig"
         )
     assert main(["kalibrieren", str(books[1]), str(books[0])]) == 0
-    both = capsys.readouterr().out
+    # The workbook has warnings of its own.
+    both, warned = capsys.readouterr().out.split("Warnungen zur Eingabe")
     assert main(["kalibrieren", str(books[1]), str(folder)]) == 0
-    assert capsys.readouterr().out == both
+    assert capsys.readouterr().out.split("Warnungen zur Eingabe")[0] == both and warned
 
 
 def test_writes_whole_or_not_at_all(
@@ -179,6 +190,108 @@ def test_without_any_data_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixtu
     shutil.copy(path("data", "meissen-2017-02-08.xlsx"), table)
     assert main(["kalibrieren", str(table)]) == 2
     assert "weder eine Schülerliste noch Anmeldungen" in capsys.readouterr().err
+
+
+def with_history(day: date, months: range, *, twice: bool = False) -> District:
+    """A school and a year and more of registrations and pupils; a month again with others."""
+    rows = [
+        HistoryMonth(date(n // 12, n % 12 + 1, 1), (("", 9 + 3 * (n % 4)),), ((0, 90),))
+        for n in months
+    ]
+    if twice:
+        rows.append(replace(rows[-1], registrations=(("", 99),)))
+    base = district(
+        [school("A", pupils=90, classes=6, municipality="Meißen")],
+        [place("Meißen")],
+        reference_date=day,
+    )
+    return replace(base, name="Landkreis Meißen", history=tuple(rows))
+
+
+def months_until(day: date, count: int) -> range:
+    last = day.year * 12 + day.month - 1
+    return range(last - count, last)
+
+
+def test_faults_stop_it_as_they_stop_every_command(
+    books: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A month that stands in the sheet with two different numbers: no estimate from either."""
+    target = tmp_path / "aus.toml"
+    for name, files in (("einzeln", []), ("zusammen", [str(books[0])])):
+        bad = tmp_path / f"{name}.xlsx"
+        day = DAYS[-1]
+        write_district(with_history(day, months_until(day, 18), twice=True), bad)
+        assert main(["pruefen", str(bad)]) == 2
+        assert "anderen Zahlen" in capsys.readouterr().out
+        assert main(["kalibrieren", *files, str(bad), "-o", str(target)]) == 2
+        assert "anderen Zahlen" in capsys.readouterr().err
+        assert not target.exists()
+
+
+def test_warnings_on_the_inputs_are_printed(
+    books: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = DAYS[-1]
+    month = months_until(day, 18)
+    here = with_history(day, month)
+    doubled = replace(here, history=(*here.history, here.history[-1]))
+    path = tmp_path / "stand.xlsx"
+    write_district(doubled, path)
+    for others in ([], [str(books[0])]):
+        assert main(["kalibrieren", *others, str(path)]) == 0
+        text = capsys.readouterr().out
+        assert "Warnungen zur Eingabe" in text
+        assert "steht schon an anderer Stelle" in " ".join(text.split())
+    # The row that stands there twice counts once.
+    once = calibrate([here], load_scenario("basis")).arrivals
+    assert calibrate([read_district(path)], load_scenario("basis")).arrivals == once
+
+
+def test_the_level_keeps_its_uncertainty_in_the_file(tmp_path: Path) -> None:
+    """A run with the calibrated scenario is as unsure as one with aus = "Historie"."""
+    day = DAYS[-1]
+    here = with_history(day, months_until(day, 18))
+    basis = with_values(
+        load_scenario("basis"),
+        {"rechnen.laeufe": 400, "zeitraum.monate": 13, "zuzug.aus": "Historie"},
+    )
+    found = calibrate([here], load_scenario("basis"))
+    own = write_scenario(found, tmp_path / "eins.toml", "basis", today=day)
+    assert own.zuzug.aus == "Historie"
+    factor = own.zuzug.varianzfaktor
+
+    def width(scenario: Scenario) -> float:
+        values = {
+            "rechnen.laeufe": 400,
+            "zeitraum.monate": 13,
+            "zuzug.varianzfaktor": factor,
+            "phasen": basis.model_dump(mode="json", exclude_none=True)["phasen"],
+        }
+        runs = simulate(here, with_values(scenario, values)).runs[:, :, :2, 12].sum(axis=(1, 2))
+        low, high = np.quantile(runs, [0.1, 0.9])
+        return float(high - low)
+
+    assert width(own) == pytest.approx(width(basis), rel=0.02)
+    # Months of two inputs together: no single sheet has them all, so numbers are written.
+    older = with_history(date(2016, 9, 1), months_until(date(2016, 9, 1), 12))
+    newer = with_history(day, months_until(day, 5))
+    found = calibrate([older, newer], load_scenario("basis"))
+    apart = write_scenario(found, tmp_path / "zwei.toml", "basis", today=day)
+    assert apart.zuzug.aus is None and apart.zuzug.pro_monat is not None
+    assert apart.zuzug.niveau_schwankung == pytest.approx(found.drift or 0.0, abs=1e-6)
+    assert width(apart) > 0.7 * width(basis)
+    assert width(with_values(apart, {"zuzug.niveau_schwankung": 0.0})) < 0.6 * width(basis)
+    # Whoever has decided how the level moves is not overruled.
+    decided = with_values(load_scenario("basis"), {"zuzug.niveau_schwankung": 0.05})
+    assert calibrate([older, newer], decided).drift is None
+
+
+def test_overwriting_needs_a_file(
+    books: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["kalibrieren", str(books[1]), "--ueberschreiben"]) == 2
+    assert "nur zusammen mit -o" in capsys.readouterr().err
 
 
 def test_reference_date_is_for_one_input(

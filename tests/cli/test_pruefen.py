@@ -45,6 +45,17 @@ def test_fault_in_text(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "So entsteht kein Plan." in text
 
 
+def test_quiet_keeps_warnings_back_but_not_faults(
+    faulty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pruefen", str(faulty), "--stichtag", "08.02.2017", "-q"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "„=zwanzig“" in err
+    assert main(["pruefen", str(path("data", "meissen-2017-02-08.xlsx")), "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
 def test_fault_as_csv(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pruefen", str(faulty), "--stichtag", "08.02.2017", "--format", "csv"]) == 2
     text = capsys.readouterr().out

@@ -63,6 +63,42 @@ def test_the_folder(example: str, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert (folder / name).read_bytes() == (tmp_path / "zwei" / name).read_bytes()
 
 
+def test_an_existing_folder_is_replaced_on_request(
+    example: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "neu"
+    call = ["ruecktest", example, "--laeufe", "5", "-o", str(folder), "-q"]
+    assert main(call) == 0
+    (folder / "notiz.txt").write_text("meine", encoding="utf-8")
+    (folder / "ruecktest.xlsx").write_text("alt", encoding="utf-8")
+    assert main([*call, "--ueberschreiben"]) == 0
+    assert (folder / "ruecktest.xlsx").read_bytes()[:2] == b"PK"
+    assert (folder / "notiz.txt").read_text(encoding="utf-8") == "meine"
+    assert [path.name for path in tmp_path.iterdir()] == ["neu"]
+    assert main(["ruecktest", example, "--ueberschreiben"]) == 2
+    assert "nur zusammen mit -o" in capsys.readouterr().err
+    other = tmp_path / "wichtig"
+    other.mkdir()
+    (other / "a.txt").write_text("x", encoding="utf-8")
+    assert main([*call[:-2], str(other), "--ueberschreiben"]) == 2
+    assert "kein Ergebnisordner" in capsys.readouterr().err
+
+
+def test_guests_and_partial_lists_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = example_district()
+    schools = (replace(whole.schools[0], guests=3), *whole.schools[1:])
+    write_district(replace(whole, schools=schools), tmp_path / "stand.xlsx")
+    rows = "".join(f"X-{n};{schools[0].name};{1 + n % 2}\n" for n in range(20))
+    head = "Stand 31.08.2016;;\nSchüler-ID;Schule;Phase\n"
+    (tmp_path / "august.csv").write_text(head + rows, encoding="utf-8-sig")
+    assert main(["ruecktest", str(tmp_path), "--laeufe", "5"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Die Schülerliste vom 31.08.2016 ist nicht benutzt" in text
+    assert "Gastschüler (am Stichtag 3) zählen hier nicht mit" in text
+
+
 def test_without_a_history_the_remedy_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ruecktest", WITHOUT_HISTORY]) == 2
     error = capsys.readouterr().err

@@ -144,6 +144,31 @@ def test_a_class_without_teachers_is_off() -> None:
     assert "Lehrerstunden" in only(plan).reason
 
 
+def test_tolerance_is_not_spent_once_more() -> None:
+    # A fifth more class months than needed may go into shorter ways: the earlier plan has spent
+    # that on GS B in May, and a second fifth would bring the class forward to April.
+    town = district(
+        [
+            school("GS A", pupils=20, free_rooms=1),
+            school("GS B", km=20, pupils=12, free_rooms=2),
+        ],
+        [place("A-Dorf"), place("B-Dorf", km=20)],
+    )
+    tables = {
+        "zuzug": {
+            "reihe": [12.0, 12, 12, 12, 6, 0],
+            "gemeinden": {"A-Dorf": 0.5, "B-Dorf": 0.5},
+        },
+        "ziele": {"toleranz": 0.2},
+    }
+    earlier = plan_of(town, **tables)
+    assert earlier.classes.tolist() == [[1, 2, 2, 2, 2, 2], [1, 1, 1, 2, 2, 2]]
+    plan = again(earlier, town, **tables)
+    assert plan.classes.tolist() == earlier.classes.tolist()
+    (stage,) = (stage for stage in plan.stages if stage.goal == "aenderungen")
+    assert stage.value == 0.0
+
+
 def test_more_children_open_only_one_more_class() -> None:
     town = [school("GS A", pupils=12, free_rooms=1), school("GS B", km=5, pupils=12, free_rooms=1)]
     first = {"zuzug": {"reihe": [21.0, 0, 0, 0, 0, 0]}}

@@ -25,6 +25,7 @@ from daz_planner.planning.least_waiting import (
     with_seat,
 )
 from daz_planner.planning.problem import build_problem
+from daz_planner.planning.solver import HighsSession
 from daz_planner.results.bottleneck_tables import bottleneck_sentences, bottleneck_table
 from daz_planner.simulation import simulate
 from daz_planner.simulation.expectation import expect
@@ -209,6 +210,17 @@ def test_time_that_ends_in_between_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         assert set(result.items) <= set(whole.items)
         asked += 1
     assert asked >= 4
+
+
+def test_a_bound_that_is_not_found_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_of(
+        district([school("GS A", free_rooms=1)]),
+        zeitraum={"monate": 4},
+        zuzug={"pro_monat": 21.5 / 3},
+    )
+    monkeypatch.setattr(HighsSession, "minimise_relaxed", lambda *_, **__: -np.inf)
+    result = find_bottlenecks(plan, 60.0)
+    assert (result.items, result.left_out) == ((), 1)
 
 
 def test_a_network_with_room_has_none() -> None:

@@ -124,6 +124,21 @@ def test_who_waits_for_the_first_opening_is_not_short_of_rooms() -> None:
     assert load.first_waiting == next_factor(1.35)
 
 
+def test_seats_of_today_are_full_before_a_class_may_open() -> None:
+    # 30 children come at once and stay for two months; all have left when classes may open. Until
+    # then 30·f - 23 wait in two months each.
+    two = {"phase1": {"tabelle": [1.0]}, "phase2": {"tabelle": [1.0]}}
+    (load,) = load_of(
+        district([school("GS A", free_rooms=1)]),
+        zuzug={"reihe": [30.0, 0.0]},
+        klassen={"vorlauf_monate": 3},
+        phasen={"GS": two},
+    ).types
+    assert load.seats_full == next_factor(23.25 / 30)
+    # In month 3 20 planned seats take the next 20; the rest counts twice: 2·(30·f - 40) > 1.
+    assert load.first_class == next_factor(40.5 / 30)
+
+
 def test_who_has_no_school_in_reach_is_not_short_of_rooms() -> None:
     town = district([school("GS A", free_rooms=1)], [place("A-Dorf"), place("Fern", km=100)])
     shares = {"A-Dorf": 0.5, "Fern": 0.5}
@@ -226,23 +241,24 @@ def test_more_arrivals_never_need_fewer_seats_even_with_a_level_that_moves() -> 
         assert np.abs(counts[UNCHANGED, t] - own).max() <= np.ceil(0.02 * own.max())
 
 
-def test_a_future_is_the_smallest_factor_that_does_not_fit() -> None:
+@pytest.mark.parametrize("series", [[10.0], [30.0, 0.0]])
+def test_a_future_is_the_smallest_factor_that_does_not_fit(series: list[float]) -> None:
     # Each future by brute force: the need drawn at a factor and at the one below.
     town = canonical(district([school("GS A", pupils=10, free_rooms=1)])).district
     setting = scenario(
         zeitraum={"monate": 6},
-        zuzug={"pro_monat": 10.0},
-        klassen={"vorlauf_monate": 1, "obergrenze": 20},
+        zuzug={"reihe": series},
+        klassen={"vorlauf_monate": 1},
         schuljahr={"stufen": {"GS": [1, 4]}},
     )
     population = build_population(town, setting)
     problem = build_problem(town, setting, expect(population), ("GS",))
-    found = critical_positions(population, [problem], seed=1, runs=4, top=NEVER - 1)[:, 0]
-    for run in range(4):
-        for stage, seats in ((0, 20), (1, 20), (2, 40)):
+    found = critical_positions(population, [problem], seed=1, runs=16, top=NEVER - 1)[:, 0]
+    for run in range(16):
+        for stage, seats in ((0, 20), (1, 23), (2, 40)):
             n = int(found[run, stage])
             needs = [
-                draw_futures(scaled(population, float(FACTORS[m])), 1, 4)[run, 0, :2]
+                draw_futures(scaled(population, float(FACTORS[m])), 1, 16)[run, 0, :2]
                 .sum(axis=0)[1:6]
                 .max()
                 for m in (n - 1, n)

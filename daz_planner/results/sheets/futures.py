@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from daz_planner.planning.futures import Judgement
     from daz_planner.results.schema import Table
 
-_WIDTHS = (27.0, 11.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0)
+_WIDTHS = (29.0, 12.0, *(16.5,) * 10)
 _NOTE = (
     "Derselbe Zufall für alle drei: Was wäre mit dem Plan, ohne ihn und nach der einfachen Regel?"
 )

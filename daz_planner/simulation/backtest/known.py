@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from daz_planner.district.model import SCHOOL_TYPES, District, HistoryMonth, Pupil, Roster, School
-from daz_planner.scenario import scenario_as_toml_dict, scenario_from_dict
 from daz_planner.errors import InputError
+from daz_planner.scenario import scenario_as_toml_dict, scenario_from_dict
 from daz_planner.simulation.backtest.observed import VKA, Observation, Series
 from daz_planner.simulation.backtest.simple import WINDOW
 from daz_planner.simulation.history import history_level, known_registrations, months_over

@@ -111,11 +111,10 @@ class _Calibrator:
             seen = observe(rosters, _kinds_of_schools(self.inputs))
             self._tell_of_rosters(seen)
             stays, moving = self._stays(seen)
-            hazard = self._hazard(moving)
             arrived = estimate_registrations(
                 seen,
                 stays,
-                hazard,
+                self._hazard(moving),
                 self._kinds(seen),
                 self.scenario.zuzug.pro_monat,
                 self.scenario.zuzug.varianzfaktor,
@@ -124,14 +123,14 @@ class _Calibrator:
             self._tell_of_moving(seen, moving)
             self._tell_of_arrivals(arrived, told)
         arrivals = told.rate if told else arrived.level if arrived else None
-        in_sheet = told is not None and self._in_latest_sheet(told)
+        in_sheet = self._in_latest_sheet(told)
         return Calibration(
             district=self.district.name,
             days=tuple(roster.reference_date for roster in seen.rosters) if seen else (),
             pupils=seen.pupils if seen else (),
             files=tuple(dict.fromkeys(name for d in self.inputs for name, _ in d.files)),
             basis=self.scenario,
-            stays=(*(stays.estimates if stays else ()), *self._from_counts(stays)),
+            stays=(*(stays.estimates if stays else ()), *self._from_counts(stays, moving)),
             moving=moving,
             arrivals=arrivals,
             level_in_sheet=in_sheet,
@@ -143,10 +142,10 @@ class _Calibrator:
 
     # -- the steps ---------------------------------------------------------------------------------
 
-    def _in_latest_sheet(self, told: LevelFound) -> bool:
+    def _in_latest_sheet(self, told: LevelFound | None) -> bool:
         """Whether a run on the latest input finds the same level in its sheet Historie."""
         latest = level_of_history(self.inputs[-1], self.scenario)
-        return latest is not None and latest.level == told.level
+        return told is not None and latest is not None and latest.level == told.level
 
     def _drift(self, told: LevelFound | None, *, in_sheet: bool) -> float | None:
         """How much the level moves in a month; ``None`` where the scenario underneath says it."""
@@ -244,10 +243,14 @@ class _Calibrator:
                 even += value if name == "even" else 0.0
         return known >= even - _PLAINLY
 
-    def _from_counts(self, stays: Stays | None) -> tuple[StayEstimate, ...]:
+    def _from_counts(
+        self, stays: Stays | None, moving: RateEstimate | None
+    ) -> tuple[StayEstimate, ...]:
         """Stays that the rosters do not tell, from the counts of the sheet Historie."""
         open_phases = tuple(p for p in (1, 2) if stays is None or stays.methods[p - 1] is None)
-        found = stays_from_counts(self.district, self.scenario, open_phases, self.seed)
+        found = stays_from_counts(
+            self.district, self.scenario, open_phases, self._hazard(moving), self.seed
+        )
         self.notes.extend(found.notes)
         told = {estimate.phase for estimate in found.stays}
         for phase in open_phases:

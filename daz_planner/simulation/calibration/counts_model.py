@@ -106,19 +106,20 @@ class CountModel:
         ends = np.unique(np.concatenate((np.floor(positions), np.ceil(positions)))).astype(int)
         terms = _terms(points, phases, ends)
         stock, block = self._states(parameters, path, ends)
-        mean = sum(weight * stock[:, state] for state, weight in terms)
-        half = sum(weight[:, None] * block[:, state] for state, weight in terms)
-        covariance = sum(weight * half[:, :, state] for state, weight in terms)
+        mean = _summed(stock, terms)
+        half = _summed(block.transpose(0, 2, 1), terms)
+        covariance = _summed(half.transpose(0, 2, 1), terms)
         own = np.eye(len(points))
         # A count is a whole number: rounding, and no variance of 0 where nobody is expected.
         covariance += own
         wander = np.maximum(np.minimum.outer(positions, positions) - self._origin, 0.0)
         same = np.zeros_like(covariance)
         for phase in range(len(phases)):
-            part = sum(
-                np.where(state // len(ends) == phase, weight, 0.0) * stock[:, state]
+            ours = [
+                (state, np.where(state // len(ends) == phase, weight, 0.0))
                 for state, weight in terms
-            )
+            ]
+            part = _summed(stock, ours)
             same += part[:, :, None] * part[:, None, :]
         covariance += parameters["drift"][:, None, None] ** 2 * wander * same
         error = parameters["model_error"][:, None] * mean
@@ -261,6 +262,14 @@ def _delayed(registered: FloatArray, begun: FloatArray) -> FloatArray:
     width = registered.shape[1]
     for d in range(min(begun.shape[1], width)):
         total[:, d:] += begun[:, d : d + 1] * registered[:, : width - d]
+    return total
+
+
+def _summed(values: FloatArray, terms: Sequence[tuple[IntArray, FloatArray]]) -> FloatArray:
+    """``[…, j]`` values of the points from ``[…, s]`` values of the states."""
+    total = np.zeros((*values.shape[:-1], len(terms[0][0])))
+    for state, weight in terms:
+        total += weight * values[..., state]
     return total
 
 

@@ -101,7 +101,9 @@ SHARE_DRIFT = Range(
     "2 bis 14 % im Jahr; Minderjährige unter den Asylbewerbern 2013 bis 2015: 35, 32, 31 %",
 )
 BASE_DRIFT = Range(
-    0.06, 0.10, "21 bis 35 % im Jahr; Visa zum Familiennachzug 2002, 2012, 2015: 85.000, 41.000, 73.000"
+    0.06,
+    0.10,
+    "21 bis 35 % im Jahr; Visa zum Familiennachzug 2002, 2012, 2015: 85.000, 41.000, 73.000",
 )
 """Steps of a month are 1/√12 of those of a year.  First asylum applications of minors: Bundestag
 Drs. 18/7621 and the totals of the Bundesamt; visas for families: Bundesinstitut für

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -124,15 +124,18 @@ class FromCounts:
 
 
 def stays_from_counts(
-    district: District, scenario: Scenario, phases: tuple[int, ...], seed: int
+    district: District, scenario: Scenario, phases: tuple[int, ...], moving_away: float, seed: int
 ) -> FromCounts:
     """Stays in the given phases from registrations and pupils by month, for all types alike.
 
+    ``moving_away`` is the monthly share with which the stays will be used: counts do not tell the
+    two apart.
     Where the counts do not tell the phases apart, phase 1 stays as in the scenario and phase 2 is
     the rest. Without enough registrations there are no estimates.
     """
     from daz_planner.simulation.calibration.counts import fit_counts
     from daz_planner.simulation.calibration.counts_data import counts_of_history
+    from daz_planner.simulation.calibration.counts_priors import Range, default_priors
 
     known = known_registrations(months_over(district.history, district.reference_date))
     if len(known) < LEAST_COUNTED_MONTHS or not phases:
@@ -141,7 +144,8 @@ def stays_from_counts(
         data = counts_of_history(district)
     except InputError:
         return FromCounts((), ())
-    fit = fit_counts(data, seed=seed)
+    away = Range(moving_away, moving_away, "Szenario")
+    fit = fit_counts(data, replace(default_priors(data), moving_away=away), seed=seed)
     kinds = district.school_types
     cases = len(data.observations)
     estimates: list[StayEstimate] = []

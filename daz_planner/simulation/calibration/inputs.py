@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,9 @@ from daz_planner.errors import InputError
 from daz_planner.german import listed
 
 if TYPE_CHECKING:
+    from daz_planner.district.findings import Finding
     from daz_planner.district.model import District
+    from daz_planner.district.read import Reading
 
 _NO_SCHOOLS = ("blatt_fehlt", "ordner_schulen")
 """Codes of findings that say: no table of schools here, so it may be lists alone."""
@@ -45,26 +47,61 @@ def read_inputs(
         An input cannot be read or has faults, none has a table of schools, or they are of different
         districts.
     """
-    from daz_planner.district import read_rosters
-    from daz_planner.district.read import read_partly
+    from daz_planner.district.read import Reading, read_partly
 
     complete = check or Reading.complete
     readings: list[Reading] = []
-    lists: list[tuple[Path, Reading]] = []
+    lists: list[Path] = []
+    first_error: InputError | None = None
     for path in paths:
-        reading = read_partly(path, reference_date=reference_date)
-        if any(finding.code in _NO_SCHOOLS and finding.is_fault for finding in reading.findings):
-            lists.append((path, reading))
+        try:
+            reading = read_partly(path, reference_date=reference_date)
+            if _without_schools(reading.findings):
+                reading.complete()
+        except InputError as error:
+            if not _without_schools(error.findings):
+                raise
+            first_error = first_error or error
+            lists.append(path)
         else:
             readings.append(reading)
     if not readings:
-        return (complete(lists[0][1]),)
-    intact = [r for r in readings if r.district is not None]
-    for reading in readings if len(intact) < len(readings) else ():
-        complete(reading)
-    names = sorted({r.district.name for r in intact if r.district is not None})
+        assert first_error is not None
+        raise first_error
+    for reading in readings:
+        if reading.district is None:
+            complete(reading)  # raises: there is nothing but faults
+    names = sorted({_district(reading).name for reading in readings})
     if len(names) > 1:
         raise InputError(
             f"Die Eingaben sind von verschiedenen Landkreisen: {listed(names)}.",
             remedy="Geben Sie nur Mappen und Listen eines Landkreises an.",
         )
+    latest = max(range(len(readings)), key=lambda i: _district(readings[i]).reference_date)
+    for path in lists:
+        readings[latest] = _with_lists(readings[latest], path)
+    return tuple(complete(reading) for reading in readings)
+
+
+def _without_schools(findings: Sequence[Finding]) -> bool:
+    return any(finding.code in _NO_SCHOOLS and finding.is_fault for finding in findings)
+
+
+def _district(reading: Reading) -> District:
+    assert reading.district is not None
+    return reading.district
+
+
+def _with_lists(reading: Reading, path: Path) -> Reading:
+    """The input with the lists of a file or folder added."""
+    from daz_planner.district import read_rosters
+
+    district = _district(reading)
+    lists = read_rosters(path, schools=district.schools, municipalities=district.municipalities)
+    district = replace(
+        district,
+        rosters=(*district.rosters, *lists.rosters),
+        files=(*district.files, (path.name, "")),
+        findings=(*district.findings, *lists.findings),
+    )
+    return replace(reading, district=district, findings=(*reading.findings, *lists.findings))

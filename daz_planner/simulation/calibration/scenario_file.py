@@ -157,11 +157,14 @@ def _arrivals(found: Calibration) -> Iterator[str]:
 def _level(found: Calibration, arrivals: RateEstimate) -> Iterator[str]:
     """The level as the sheet Historie gives it anew in each run, or as a number; how it moves."""
     if found.level_in_sheet:
-        moves = "" if found.drift is None else f" (um {_as_percent(found.drift)} je Monat)"
+        moves = fixed = ""
+        if found.drift is not None:
+            moves = f" (um {_as_percent(found.drift)} je Monat)"
+            fixed = f" und niveau_schwankung = {_number(found.drift)}"
         yield from _comment(
             "Jede Rechnung nimmt diese Zahl aus dem Blatt Historie der Eingabe, mit ihrer "
             f"Unsicherheit: Zwölf Monate sind wenig, und das Niveau verschiebt sich{moves}. Wer "
-            f"eine feste Zahl will: pro_monat = {_number(arrivals.value.value)}"
+            f"eine feste Zahl will: pro_monat = {_number(arrivals.value.value)}{fixed}"
         )
         yield 'aus = "Historie"'
         return

@@ -151,9 +151,7 @@ def test_known_registrations_scatter_by_who_stays_alone() -> None:
     assert mean[0] == pytest.approx([100, 90, 81], abs=1.0)
     # 100 · 0.9 · 0.1 = 9, 100 · 0.81 · 0.19 = 15.39, and 100 · 0.81 · (1 - 0.9) for both months;
     # rounding adds 1.  The variance factor has no part: the 100 were counted.
-    assert known[0] == pytest.approx(
-        np.array([[1, 0, 0], [0, 10, 8.1], [0, 8.1, 16.39]]), abs=0.5
-    )
+    assert known[0] == pytest.approx(np.array([[1, 0, 0], [0, 10, 8.1], [0, 8.1, 16.39]]), abs=0.5)
     # Of 100 persons on average as many more come by chance: + 3 · 100 · 0.9 · 0.9, and so on.
     for unknown in (wave(persons=True), wave(filled=(0,))):
         _, covariance = CountModel(unknown, priors).moments(NONE, points)
@@ -174,9 +172,7 @@ def test_registrations_before_the_sheet_and_after_it_are_not_known() -> None:
 
 def test_share_and_base_wander_from_the_first_count_on() -> None:
     start = position(DAY)
-    data = CountData(
-        date(2010, 1, 1), (100.0,) * 90, (CountObservation(DAY, 1.0),), persons=True
-    )
+    data = CountData(date(2010, 1, 1), (100.0,) * 90, (CountObservation(DAY, 1.0),), persons=True)
     points = [(start + m, VKA) for m in (0, 1, 2)]
     for name in ("share_drift", "base_drift"):
         priors = fixed(base=100.0)
@@ -277,7 +273,11 @@ def test_phases_of_known_registrations_agree_with_pupils_simulated_one_by_one() 
         (CountObservation(DAY, 1.0, 1),),
         before=0.0,
     )
-    values = {f"phase{p}_{name}": v for p, of in stays.items() for name, v in zip(("mean", "spread"), of)}
+    values = {
+        f"phase{p}_{name}": value
+        for p, of in stays.items()
+        for name, value in zip(("mean", "spread"), of, strict=True)
+    }
     model = CountModel(data, fixed(moving_away=0.05, **values))
     days = (date(2016, 4, 30), date(2016, 8, 31))
     points = [(position(day), phase) for day in days for phase in (1, 2, 3)]
