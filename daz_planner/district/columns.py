@@ -163,6 +163,16 @@ ALL_SEATS = (
     *("belegte Plätze", "Plätze belegt"),
 )
 """Names of a column of all seats, or of those that are taken: never that of the free ones."""
+PART_OF_PUPILS = (
+    *("Schüler m", "Schüler w", "Schüler d", "Schüler männlich", "Schüler weiblich"),
+    *("männlich", "weiblich", "m", "w", "Jungen", "Mädchen", "Schülerinnen"),
+    *("Schüler gesamt", "Gesamtschülerzahl", "Schülerzahl gesamt", "Schüler insgesamt"),
+)
+"""Names of a column of some of the pupils, or of all pupils of a school: never those in a VKA."""
+NOT_PART_OF_PUPILS = (
+    "{text}: das sind wohl nicht alle VKA-Schüler, oder auch Schüler außerhalb der VKA. Benennen "
+    "Sie die Spalte mit der Zahl der Schüler in VKA in „VKA-Schüler“ um, oder ergänzen Sie sie."
+)
 NOT_ALL_SEATS = (
     "{text} ist wohl die Zahl aller Plätze, nicht der freien. Die freien sind Plätze minus "
     "Schüler; sind sie nicht bekannt, darf die Spalte leer bleiben."

@@ -195,3 +195,14 @@ def test_no_column_of_all_seats_is_to_be_renamed(found: Read, only: Read, name: 
 
 def test_the_district_of_these_tests_is_fine() -> None:
     assert check(district(municipalities=(riesa(), coswig()))) == ()
+
+
+@pytest.mark.parametrize("name", ["Schüler w", "Mädchen", "Schüler gesamt"])
+def test_a_part_of_the_pupils_is_never_proposed_as_all(found: Read, only: Read, name: str) -> None:
+    rows = (
+        ("Schule", "Gemeinde", name, "VKA-Klassen", "Kap.reserve"),
+        ("Grundschule Gröditz", "Gröditz", 9, 1, 14),
+    )
+    fault = only(found(Schulen=rows), "spalte_fehlt")
+    assert "wohl nicht alle VKA-Schüler" in fault.remedy
+    assert "Am nächsten" not in fault.remedy
