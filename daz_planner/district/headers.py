@@ -379,7 +379,8 @@ class HeaderFinder:
             fitting = {
                 column.name
                 for column in self.spec.columns
-                if any(misspelt(text, name) for name in (column.name, *column.aliases))
+                if not column.is_never(text)
+                and any(misspelt(text, name) for name in (column.name, *column.aliases))
             }
             if len(fitting) == 1:
                 guesses.setdefault(fitting.pop(), []).append(place)
