@@ -24,11 +24,11 @@ from daz_planner.simulation.calibration.history import (
 )
 from daz_planner.simulation.calibration.moving import (
     LEAST_MONTHS,
-    estimate_moving,
+    stays_and_moving,
     usable_steps,
 )
 from daz_planner.simulation.calibration.observations import LONGEST, Observations, observe
-from daz_planner.simulation.calibration.phases import Arrived, Stays, estimate_stays
+from daz_planner.simulation.calibration.phases import Arrived, Stays
 from daz_planner.simulation.calibration.registrations import (
     LEAST_ARRIVALS,
     Registrations,
@@ -52,8 +52,6 @@ REPEATS = 200
 """Repetitions for the intervals; more change an 80 % interval by a few percent of its width."""
 _PLAINLY = 10.0
 """Difference of the log-likelihood that leaves no doubt: a ratio of 20,000."""
-_ROUNDS = 2
-"""Stays and moving away depend on each other: rounds until both agree to the digits shown."""
 
 
 def calibrate(
@@ -177,30 +175,13 @@ class _Calibrator:
         return moving.value.value if moving else self.scenario.abgang.wegzug_pro_monat
 
     def _stays(self, seen: Observations) -> tuple[Stays, RateEstimate | None]:
-        """Stays and moving away in turn: each needs the other."""
-        assumed = self.scenario.abgang.wegzug_pro_monat
-        moving: RateEstimate | None = None
-        arrived = self._arrived(seen)
-
-        def fitted(repeats: int) -> Stays:
-            return estimate_stays(
-                seen,
-                self.scenario,
-                self._hazard(moving),
-                arrived,
-                repeats=repeats,
-                seed=self.seed,
-            )
-
-        if usable_steps(seen.steps):
-            for _ in range(_ROUNDS):
-                curves = fitted(0).curves[DISTRICT]
-                moving = estimate_moving(seen.steps, (curves[0][0], curves[1][0]), assumed)
-                if moving is None:
-                    break
-                days = listed(german_day(roster.reference_date) for roster in seen.rosters)
-                moving = replace(moving, source=f"Listen vom {days}")
-        return fitted(self.repeats), moving
+        stays, moving = stays_and_moving(
+            seen, self.scenario, self._arrived(seen), repeats=self.repeats, seed=self.seed
+        )
+        if moving is None:
+            return stays, None
+        days = listed(german_day(roster.reference_date) for roster in seen.rosters)
+        return stays, replace(moving.rate, source=f"Listen vom {days}")
 
     def _arrived(self, seen: Observations) -> Arrived:
         """Arrivals of the past by type, from the sheet Historie if they fit the months so far."""

@@ -60,6 +60,7 @@ kind alone bounds the mean on one side only."""
 LEAST_OF_TYPE = 5
 """Cases of a school type; with fewer its estimate would be the district's."""
 
+_SEED_STEP = 7_919
 _ROUGH = 3e-4
 """Largest change of a probability in twenty rounds at which the repetitions may stop."""
 _LONGEST_ASSUMED = 240
@@ -98,7 +99,7 @@ def stay_of(scenario: Scenario, kind: str, phase: int) -> FloatArray:
 def estimate_stays(
     seen: Observations,
     scenario: Scenario,
-    hazard: float,
+    shares: Sequence[float],
     arrived: Arrived,
     *,
     repeats: int,
@@ -108,14 +109,23 @@ def estimate_stays(
 
     Parameters
     ----------
-    hazard:
-        Share of the pupils who move away in a month.
+    shares:
+        Share of the pupils who move away in a month, for the estimate. Others after it are equally
+        likely: the repetitions are spread over them.
     repeats:
         Repetitions with pupils drawn anew (bootstrap), for the intervals.
     seed:
         The same seed gives the same intervals.
     """
-    return _Estimator(seen, scenario, hazard, arrived, repeats, seed).estimate()
+    likely = shares[1:] if repeats else ()
+    point = _Estimator(seen, scenario, shares[0], arrived, 0 if likely else repeats, seed)
+    curves = point.curves()
+    for number, share in enumerate(likely):
+        own = repeats * (number + 1) // len(likely) - repeats * number // len(likely)
+        if own:
+            drawn = _Estimator(seen, scenario, share, arrived, own, seed + number * _SEED_STEP)
+            curves = _more_rows(curves, drawn.curves())
+    return point.stays(curves)
 
 
 class _Estimator:
@@ -164,7 +174,8 @@ class _Estimator:
 
     # -- the way through ---------------------------------------------------------------------------
 
-    def estimate(self) -> Stays:
+    def curves(self) -> dict[str, tuple[FloatArray, FloatArray]]:
+        """The curves of :class:`Stays`."""
         basis = self._of_scenario()
         second = None if self.methods[1] is Method.CURVE else basis
         first = self._shaped(1, basis) if self.methods[0] is not Method.CURVE else None
@@ -179,6 +190,10 @@ class _Estimator:
             curves = {kind: (first[kind][0], pair[1]) for kind, pair in curves.items()}
         if second is not None:
             curves = {kind: (pair[0], second[kind][1]) for kind, pair in curves.items()}
+        return curves
+
+    def stays(self, curves: dict[str, tuple[FloatArray, FloatArray]]) -> Stays:
+        """The estimates from curves."""
         estimates = [
             estimate
             for kind in (DISTRICT, *self.kinds)
@@ -370,6 +385,17 @@ class _Estimator:
 
 def _cut(curves: FloatArray, months: int) -> FloatArray:
     return np.array([on_months(curve, months) for curve in curves])
+
+
+def _more_rows(
+    curves: dict[str, tuple[FloatArray, FloatArray]],
+    others: dict[str, tuple[FloatArray, FloatArray]],
+) -> dict[str, tuple[FloatArray, FloatArray]]:
+    """The rows of ``curves`` and the repetitions of ``others`` below them."""
+    return {
+        kind: (np.vstack([first, others[kind][0][1:]]), np.vstack([second, others[kind][1][1:]]))
+        for kind, (first, second) in curves.items()
+    }
 
 
 def _with_point(
