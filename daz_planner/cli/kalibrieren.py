@@ -87,6 +87,7 @@ def kalibrieren(
         terminal.print("\nMit -o eigenes.toml wird daraus ein Szenario.")
     elif found.is_empty:
         terminal.print("\nNichts zu schreiben: Kein Wert ließ sich schätzen.")
+        return ExitStatus.WRONG
     else:
         from datetime import date
 

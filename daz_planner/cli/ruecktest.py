@@ -81,7 +81,7 @@ def _show(terminal: Terminal, result: Backtest) -> None:
     terminal.print(
         f"{result.district.name}, Szenario {result.scenario.name}: "
         f"{german.plural(len(starts), 'früherer Stichtag', 'frühere Stichtage')} "
-        f"({german.day(starts[0])} bis {german.day(starts[-1])})",
+        f"({' bis '.join(dict.fromkeys((german.day(starts[0]), german.day(starts[-1]))))})",
         style="bold",
     )
     for sentence in texts.assumptions(result):

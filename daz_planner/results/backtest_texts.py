@@ -115,14 +115,21 @@ def _dative(horizon: int) -> str:
 def _band_sentences(score: Score) -> list[str]:
     if not score.with_band:
         return []
-    text = f"Im Band von P10 bis P90 lagen {share_text(score)}"
+    verb = "lag" if score.inside == 1 else "lagen"
+    text = f"Im Band von P10 bis P90 {verb} {share_text(score)}"
     share = score.inside / score.with_band
     if score.with_band < FEW:
         return [f"{text}."]
     if share < _NARROW:
         return [f"{text}, erwartet sind 80 %: Das Band ist zu schmal."]
     if share > _WIDE:
-        return [f"{text}, erwartet sind 80 %: Das Band ist breiter als nötig."]
+        # Forecasts from neighbouring months over several months share most of their time.
+        if score.with_band / score.horizon >= FEW:
+            return [f"{text}, erwartet sind 80 %: Das Band ist zu breit."]
+        return [
+            f"{text}, erwartet sind 80 %. Weil die Fälle sich überschneiden, ist das noch kein "
+            "Beleg für ein zu breites Band."
+        ]
     return [f"{text}; erwartet sind 80 %."]
 
 
@@ -222,10 +229,12 @@ def hints(result: Backtest) -> list[str]:
             f"Wegen Lücken in den Zahlen fallen Vergleiche weg: {text}. Ergänzen Sie die fehlenden "
             "Monate im Blatt Historie."
         )
-    if any(score is not None and h > 1 and score.cases > 1 for h, score in scores.items()):
+    several = [s for h, s in scores.items() if s is not None and h > 1 and s.cases > 1]
+    if several:
+        cases, horizon = several[-1].cases, several[-1].horizon
         found.append(
-            "Die Vergleiche über mehrere Monate überschneiden sich in der Zeit: 24 Fälle über 12 "
-            "Monate sind keine 24 unabhängigen."
+            f"Die Vergleiche über mehrere Monate überschneiden sich in der Zeit: {cases} Fälle "
+            f"über {months_text(horizon)} sind keine {cases} unabhängigen."
         )
     if len({(s.series, s.horizon, s.cases) for s in result.scores}) > len(
         {(s.series, s.horizon) for s in result.scores}

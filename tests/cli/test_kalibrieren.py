@@ -309,3 +309,25 @@ def test_same_input_same_file(books: tuple[Path, Path], tmp_path: Path) -> None:
     first, second = ((tmp_path / name / "x.toml").read_bytes() for name in ("a", "b"))
     assert first == second
     assert b"02.01.2026" in first and b"\r" not in first
+
+
+def test_nothing_to_write_is_no_success(
+    books: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from daz_planner.simulation.calibration import calibrate as module
+
+    real = module.calibrate
+
+    def nothing(districts: list[District], scenario: Scenario) -> object:
+        found = real(districts, scenario, repeats=0)
+        return replace(found, stays=(), moving=None, arrivals=None, variance=None, shares=())
+
+    monkeypatch.setattr(module, "calibrate", nothing)
+    target = tmp_path / "eigenes.toml"
+    assert main(["kalibrieren", str(books[1]), "-o", str(target)]) == 2
+    assert not target.exists()
+    assert "Nichts zu schreiben" in capsys.readouterr().out
+    assert main(["kalibrieren", str(books[1])]) == 0

@@ -77,7 +77,9 @@ def test_the_loser_is_called_the_loser() -> None:
     assert "0 von 12 (0 %), erwartet sind 80 %: Das Band ist zu schmal." in worse
     (better,) = texts.verdicts(of(*cases(101, 110, count=12)))
     assert better.startswith("Die Prognose ist bei 1 Monat besser als „letzter Wert“")
-    assert "breiter als nötig" in better
+    assert "12 von 12 (100 %), erwartet sind 80 %: Das Band ist zu breit." in better
+    (few,) = texts.verdicts(of(*cases(101, 110, count=12, horizon=6)))
+    assert "ist zu breit" not in few and "noch kein Beleg für ein zu breites Band" in few
     (same,) = texts.verdicts(of(*cases(90, 110)))
     assert same.startswith("Die Prognose ist bei 1 Monat genauso gut wie „letzter Wert“")
 
@@ -87,6 +89,16 @@ def test_few_cases_allow_no_verdict_and_no_percentage() -> None:
     assert "lagen 3 von 3." in text
     assert text.endswith("3 Fälle: zu wenig für ein Urteil.")
     assert "%" not in text
+
+
+def test_one_case_is_singular() -> None:
+    (text,) = texts.verdicts(of(*cases(101, 110)))
+    assert "lag 1 von 1." in text
+
+
+def test_cases_that_overlap_are_counted_in_the_hint() -> None:
+    found = " ".join(texts.hints(of(*cases(101, 110, count=7, horizon=6))))
+    assert "7 Fälle über 6 Monate sind keine 7 unabhängigen." in found
 
 
 def test_simple_methods_lose_and_win_too() -> None:

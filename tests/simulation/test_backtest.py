@@ -179,7 +179,7 @@ def wavy(later: int = 0) -> District:
     rosters = (
         Roster(date(2013, 3, 12), tuple(roster)),
         Roster(date(2013, 9, 12), tuple(roster)),
-        Roster(date(2013, 11, 12), tuple(later_roster)),
+        Roster(date(2013, 10, 12), tuple(later_roster)),
     )
     base = past(*months, rosters=rosters)
     return replace(base, schools=(replace(base.schools[0], pupils=later),))
@@ -292,7 +292,40 @@ def test_counts_are_split_over_school_types_as_in_the_last_roster() -> None:
     phases = {s.school_type: s.phases for s in known.district.schools}
     assert phases == {"GS": (3, 5, None), "OS": (1, 1, None)}
     without = known_then(data, scenario(), start, None, 1)
-    assert without is not None and [s.name for s in without.district.schools] == ["GS"]
+    assert without is not None
+    assert {s.school_type: s.pupils for s in without.district.schools} == {"GS": 10, "OS": 0}
+
+
+def test_who_changes_to_a_type_without_pupils_is_still_counted() -> None:
+    """All are in grades 1 to 4 and stay for two years: in August a quarter goes on to the OS."""
+    schools = (school("A", pupils=80), school("B", school_type="OS", pupils=0))
+    assumed = scenario(**LASTING, zuzug={"schularten": {"GS": 1.0, "OS": 0.0, "BSZ": 0.0}})
+    data = past(*(month(n, 0, vka=80) for n in range(12)), schools=schools)
+    result = backtest(data, assumed)
+    forecasts = [
+        case.forecast
+        for case in result.cases
+        if case.series == VKA and case.method is Method.FORECAST and case.start < case.day
+        and case.start == date(2012, 7, 31)
+    ]  # fmt: skip
+    alone = backtest(replace(data, schools=schools[:1]), assumed)
+    lost = [
+        case.forecast
+        for case in alone.cases
+        if case.series == VKA and case.method is Method.FORECAST
+        and case.start == date(2012, 7, 31)
+    ]  # fmt: skip
+    assert forecasts and min(forecasts) > max(lost) + 10
+
+
+def test_half_a_month_is_no_month() -> None:
+    data = past(*(month(n, 5, vka=50) for n in range(5)), reference_date=date(2012, 6, 15))
+    with pytest.raises(InputError):
+        backtest(
+            replace(data, history=tuple(m for m in data.history if m.month.month == 5)), scenario()
+        )
+    result = backtest(data, scenario(rechnen={"laeufe": 5}))
+    assert {case.day for case in result.cases} == {date(2012, 4, 30), date(2012, 5, 31)}
 
 
 # -- who wins --------------------------------------------------------------------------------------

@@ -170,9 +170,14 @@ def _district_then(
     shares: Mapping[str, float],
     arriving: Mapping[str, float],
 ) -> District:
-    """One school a type with the counts of the day, the roster of the day and the history."""
+    """One school a type with the counts of the day, the roster of the day and the history.
+
+    A type with a school of today takes part even if it had nobody: whoever changes to it in August
+    stays among the pupils.
+    """
     counts = start.counts
     present = {series.school_type for series, number in counts.items() if number}
+    present |= set(district.school_types)
     present |= shares.keys() | {kind for kind, share in arriving.items() if share}
     kinds = [kind for kind in SCHOOL_TYPES if kind in present]
     split = {
@@ -193,6 +198,8 @@ def _district_then(
         if Series(kind) in counts:
             phases = [counts.get(Series(kind, p)) for p in (1, 2, 3)]
             pupils = counts[Series(kind)]
+        if not pupils and Series(phase=3) in counts and phases[2] is None:
+            phases[2] = 0
         schools.append(
             School(
                 name=kind,

@@ -18,7 +18,9 @@ from daz_planner.simulation.calendar import month_sequence, same_day
 from daz_planner.simulation.past import month_end, pupils_by_day, pupils_of_table
 
 NEAR = timedelta(days=15)
-"""So far from the day asked for may the day of a count be."""
+"""Counts of a list and of a table so near to each other must be alike."""
+WHOLE_MONTHS = timedelta(days=5)
+"""So far from whole months may two counts be apart: half a month is no month."""
 LEAST_LISTED = 0.8
 """A list with a smaller share of the pupils that were counted near its day lacks whole schools."""
 
@@ -142,9 +144,9 @@ def counts_of_today(district: District) -> dict[Series, int]:
     return found
 
 
-def nearest(days: Sequence[date], wanted: date) -> date | None:
+def nearest(days: Sequence[date], wanted: date, within: timedelta = NEAR) -> date | None:
     """The day next to the wanted one of sorted days, ``None`` where none is near enough."""
     place = bisect_left(days, wanted)
     around: Iterable[date] = days[max(0, place - 1) : place + 1]
     best = min(around, key=lambda day: (abs(day - wanted), day), default=None)
-    return best if best is not None and abs(best - wanted) <= NEAR else None
+    return best if best is not None and abs(best - wanted) <= within else None

@@ -16,6 +16,7 @@ from daz_planner.simulation.backtest.known import known_then, registrations_by_m
 from daz_planner.simulation.backtest.measures import Case, Method, Score, scores
 from daz_planner.simulation.backtest.observed import (
     VKA,
+    WHOLE_MONTHS,
     Observation,
     Series,
     months_later,
@@ -161,7 +162,8 @@ def _too_little(found: Sequence[Observation]) -> str:
     return (
         f"Zahlen der VKA-Schüler gibt es für {german.listed(map(german.day, days[:4]))}"
         f"{' und weitere Tage' if len(days) > 4 else ''}, aber keine zwei liegen "
-        f"{german.listed(map(str, HORIZONS), last='oder')} Monate auseinander."
+        f"{german.listed(map(str, HORIZONS), last='oder')} Monate auseinander "
+        f"(auf {WHOLE_MONTHS.days} Tage genau)."
     )
 
 
@@ -174,7 +176,7 @@ def _targets(found: Sequence[Observation]) -> dict[int, dict[int, int]]:
         if VKA not in entry.counts:
             continue
         for horizon in HORIZONS:
-            day = nearest(days, months_later(entry.day, horizon))
+            day = nearest(days, months_later(entry.day, horizon), WHOLE_MONTHS)
             if day is not None and day > entry.day and VKA in found[number[day]].counts:
                 wanted.setdefault(n, {})[horizon] = number[day]
     return wanted
@@ -184,7 +186,8 @@ def _gaps(found: Sequence[Observation], starts: Sequence[date]) -> dict[int, int
     days = [entry.day for entry in found if VKA in entry.counts]
     return {
         horizon: sum(
-            (later := months_later(day, horizon)) <= days[-1] and nearest(days, later) is None
+            (later := months_later(day, horizon)) <= days[-1]
+            and nearest(days, later, WHOLE_MONTHS) is None
             for day in starts
         )
         for horizon in HORIZONS

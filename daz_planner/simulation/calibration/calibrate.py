@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from daz_planner import rules
-from daz_planner.district.model import District, Pupil, Roster
+from daz_planner.district.model import District, Roster
 from daz_planner.errors import InputError
 from daz_planner.german import day as german_day
 from daz_planner.german import listed, number, percent, plural
+from daz_planner.german import month as german_month
 from daz_planner.simulation.calibration import phases
 from daz_planner.simulation.calibration.elapsed import began_phase, elapsed_log_likelihood
 from daz_planner.simulation.calibration.history import (
@@ -22,8 +22,11 @@ from daz_planner.simulation.calibration.history import (
     level_of_history,
     stays_from_counts,
 )
+from daz_planner.simulation.calibration.inputs import kinds_of_schools, rosters_by_day
 from daz_planner.simulation.calibration.moving import (
     LEAST_MONTHS,
+    UNKNOWN,
+    enough_steps,
     stays_and_moving,
     usable_steps,
 )
@@ -52,6 +55,13 @@ REPEATS = 200
 """Repetitions for the intervals; more change an 80 % interval by a few percent of its width."""
 _PLAINLY = 10.0
 """Difference of the log-likelihood that leaves no doubt: a ratio of 20,000."""
+_UNLISTED = {
+    True: "der Wegzug ist nur aus denen geschätzt, die in Phase 1 verschwinden. Wie unsicher er "
+    "ist, steckt im Bereich der Phase 2.",
+    False: "im Bereich der Phase 2 steckt, dass "
+    f"{number(100 * UNKNOWN[0])} bis {percent(UNKNOWN[-1], 0)} im Monat wegziehen können.",
+}
+"""Whether there is a number for moving away → what it and phase 2 rest on."""
 
 
 def calibrate(
@@ -92,8 +102,8 @@ class _Calibrator:
             )
 
     def calibrate(self) -> Calibration:
-        rosters = _rosters(self.inputs)
-        told = level_of_history(self.district, self.scenario)
+        rosters = rosters_by_day(self.inputs)
+        told = self._told(rosters)
         if not rosters and told is None:
             raise InputError(
                 "In der Eingabe stehen weder eine Schülerliste noch Anmeldungen der letzten "
@@ -106,7 +116,7 @@ class _Calibrator:
         moving: RateEstimate | None = None
         arrived: Registrations | None = None
         if rosters:
-            seen = observe(rosters, _kinds_of_schools(self.inputs))
+            seen = observe(rosters, kinds_of_schools(self.inputs))
             self._tell_of_rosters(seen)
             stays, moving = self._stays(seen)
             arrived = estimate_registrations(
@@ -139,6 +149,20 @@ class _Calibrator:
         )
 
     # -- the steps ---------------------------------------------------------------------------------
+
+    def _told(self, rosters: Sequence[Roster]) -> LevelFound | None:
+        """The level of the sheet Historie, unless it ends long before the newest list."""
+        told = level_of_history(self.district, self.scenario)
+        day = max([self.district.reference_date, *(roster.reference_date for roster in rosters)])
+        now = level_of_history(replace(self.district, reference_date=day), self.scenario)
+        if told is not None and now is None:
+            self.notes.append(
+                f"Das Blatt Historie endet mit {german_month(told.level.last)}, die neueste Liste "
+                f"ist vom {german_day(day)}. Sein Niveau des Zuzugs gilt dafür nicht."
+            )
+        if now is not None and now.wave:
+            self.notes.append(now.wave)
+        return now
 
     def _in_latest_sheet(self, told: LevelFound | None) -> bool:
         """Whether a run on the latest input finds the same level in its sheet Historie."""
@@ -329,7 +353,12 @@ class _Calibrator:
                 "Wegzug: Aus einem Stichtag nicht zu erkennen. Es bleibt beim Wert des Szenarios."
             )
             return
-        if moving is None:
+        if moving is None and enough_steps(seen.steps):
+            self.notes.append(
+                "Wegzug: Zwischen den Listen liegt so viel Zeit, dass die meisten, die fehlen, "
+                "auch fertig sein können. Es bleibt beim Wert des Szenarios."
+            )
+        elif moving is None:
             months = sum(step.gap for step in usable_steps(seen.steps))
             self.notes.append(
                 f"Wegzug: zu wenig Beobachtung ({number(months)} Schülermonate, nötig sind "
@@ -340,7 +369,8 @@ class _Calibrator:
             kinds = listed(kind for kind in rules.SCHOOL_TYPES if kind in unlisted)
             self.notes.append(
                 f"{kinds}: Phase 3 steht nicht in den Listen. Wer aus Phase 2 verschwindet, ist "
-                "fertig oder weggezogen; beides ist mit seiner Wahrscheinlichkeit gerechnet."
+                f"fertig oder weggezogen; {_UNLISTED[moving is not None]} Nehmen Sie Phase 3 in "
+                "die Listen auf, dann lässt sich Wegzug von Übergang trennen."
             )
 
     def _tell_of_arrivals(self, arrived: Registrations, told: LevelFound | None) -> None:
@@ -364,18 +394,3 @@ class _Calibrator:
                 f"{plural(arrived.added_later, 'Schüler', 'Schüler')} mit einem Eintritt vor dem "
                 "früheren Stichtag, die dort fehlen, zählen nicht als neu."
             )
-
-
-def _rosters(districts: Sequence[District]) -> list[Roster]:
-    """All rosters by day; a pupil who is in two inputs of one day counts once."""
-    by_day: dict[date, dict[str, Pupil]] = {}
-    for district in districts:
-        for roster in district.rosters:
-            pupils = by_day.setdefault(roster.reference_date, {})
-            for pupil in roster.pupils:
-                pupils.setdefault(pupil.pupil_id.casefold(), pupil)
-    return [Roster(day, tuple(by_day[day].values())) for day in sorted(by_day)]
-
-
-def _kinds_of_schools(districts: Sequence[District]) -> dict[str, str]:
-    return {school.name: school.school_type for d in districts for school in d.schools}

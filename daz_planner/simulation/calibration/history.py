@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner.errors import InputError
-from daz_planner.german import plural, short_month
+from daz_planner.german import number, plain, plural, short_month
 from daz_planner.scenario import with_values
 from daz_planner.scenario.arrivals import month_number
 from daz_planner.simulation.calibration.curve import moments
@@ -41,6 +41,11 @@ LEAST_COUNTED_MONTHS = 12
 """Months of registrations from which pupils and registrations together tell how long a stay is."""
 LEAST_SHRINKAGE = 0.5
 """The counts must halve the range that was held possible before: less is an assumption still."""
+RECENT = 4
+"""Last known months that are compared with the year."""
+WAVE = 1.25
+"""Ratio of their mean to that of the year from which a wave is told, if chance hardly explains it:
+more than two standard deviations of the difference."""
 _Z = 1.2816  # 90 % point of the normal distribution
 
 
@@ -60,6 +65,8 @@ class LevelFound:
     level: HistoryLevel
     rate: RateEstimate
     variance: RateEstimate | None
+    wave: str = ""
+    """Sentence on a rising or falling wave, with both numbers; empty for none."""
 
 
 def level_of_history(district: District, scenario: Scenario) -> LevelFound | None:
@@ -88,7 +95,28 @@ def level_of_history(district: District, scenario: Scenario) -> LevelFound | Non
     spread = _Z * math.sqrt(factor / level.registrations + level.lag_variance)
     value = Value(*(round(level.per_month * math.exp(z * spread), 1) for z in (0.0, -1.0, 1.0)))
     rate = RateEstimate(value, level.registrations, scenario.zuzug.pro_monat, source)
-    return LevelFound(level, rate, variance)
+    return LevelFound(level, rate, variance, _wave(district, scenario, level, factor))
+
+
+def _wave(district: District, scenario: Scenario, level: HistoryLevel, factor: float) -> str:
+    """Whether the last months differ from the year by more than a quarter and more than chance."""
+    season = scenario.zuzug.saison
+    first = month_number(level.first)
+    known = known_registrations(months_over(district.history, district.reference_date))
+    year = [(n, count) for n, count in sorted(known.items()) if n >= first and season[n % 12] > 0.0]
+    last = year[-RECENT:]
+    recent = sum(count for _, count in last) / sum(season[n % 12] for n, _ in last)
+    chance = math.sqrt(factor * level.per_month * max(1.0 / len(last) - 1.0 / len(year), 0.0))
+    ratio = max(recent, 1e-9) / level.per_month
+    if max(ratio, 1.0 / ratio) < WAVE or abs(recent - level.per_month) <= 2.0 * chance:
+        return ""
+    return (
+        f"Der Zuzug {'steigt' if ratio > 1.0 else 'fällt'}: In den letzten {RECENT} bekannten "
+        f"Monaten waren es {number(recent, 1)} Anmeldungen im Monat, im Mittel von "
+        f"{plural(len(year), 'Monat', 'Monaten')} {number(level.per_month, 1)} (beides ohne "
+        "Jahreszeit). Geschätzt ist das Mittel; rechnen Sie zum Vergleich auch mit pro_monat = "
+        f"{plain(round(recent, 1), 1).replace(',', '.')}."
+    )
 
 
 def _variance(

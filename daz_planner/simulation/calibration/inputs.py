@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daz_planner.district.model import Pupil, Roster
 from daz_planner.errors import InputError
 from daz_planner.german import listed
 
@@ -105,3 +106,19 @@ def _with_lists(reading: Reading, path: Path) -> Reading:
         findings=(*district.findings, *lists.findings),
     )
     return replace(reading, district=district, findings=(*reading.findings, *lists.findings))
+
+
+def rosters_by_day(districts: Sequence[District]) -> list[Roster]:
+    """All rosters by day; a pupil who is in two inputs of one day counts once."""
+    by_day: dict[date, dict[str, Pupil]] = {}
+    for district in districts:
+        for roster in district.rosters:
+            pupils = by_day.setdefault(roster.reference_date, {})
+            for pupil in roster.pupils:
+                pupils.setdefault(pupil.pupil_id.casefold(), pupil)
+    return [Roster(day, tuple(by_day[day].values())) for day in sorted(by_day)]
+
+
+def kinds_of_schools(districts: Sequence[District]) -> dict[str, str]:
+    """School type by the name of the school."""
+    return {school.name: school.school_type for d in districts for school in d.schools}

@@ -32,8 +32,11 @@ SCENARIO_MONTHS = 50.0
 LEAST_MONTHS = 200.0
 """Months of pupils under observation below which the scenario's share stays."""
 LEAST_PUPILS = 20
-UNKNOWN = (0.005, 0.01, 0.015, 0.02, 0.03)
+UNKNOWN = (0.0, 0.005, 0.01, 0.02, 0.03)
 """Shares held equally likely where phase 2 depends on the share and too little is seen of it."""
+MOST_FINISHED = 0.03
+"""Pupils a month who finish both phases unseen, above which there is no number: they would outweigh
+those who move away."""
 
 _TRIED = (0.0, 0.005, 0.01, 0.02, 0.035, 0.06)
 """Shares for which the stays are estimated; in between their consequences are interpolated."""
@@ -81,22 +84,21 @@ def stays_and_moving(
         return estimate_stays(seen, scenario, shares, arrived, repeats=repeats, seed=seed)
 
     depends = phase2_depends(seen.steps)
-    if not enough_steps(seen.steps):
-        return fitted((assumed, *(UNKNOWN if depends else ())), repeats), None
     tried = []
-    for share in _TRIED if depends else (assumed,):
+    for share in (_TRIED if depends else (assumed,)) if enough_steps(seen.steps) else ():
         first, second = fitted((share,), 0).curves[DISTRICT]
         tried.append((share, (first[0], second[0])))
     moving = estimate_moving(seen.steps, tried, assumed)
     if moving is None:
-        return fitted((assumed,), repeats), None
+        return fitted((assumed, *(UNKNOWN if depends else ())), repeats), None
     return fitted((moving.rate.value.value, *(moving.likely if depends else ())), repeats), moving
 
 
 def estimate_moving(
     steps: Sequence[Step], stays: Sequence[tuple[float, StayPair]], assumed: float
 ) -> Moving | None:
-    """The share a month with its 80 % interval, ``None`` where too few pupils were followed.
+    """The share a month with its 80 % interval, ``None`` where too few pupils were followed or
+    too many of them can have finished.
 
     The interval is the shortest one that holds 80 % of the posterior, so that it reaches 0 where
     nobody needs to have moved away.
@@ -119,7 +121,10 @@ def estimate_moving(
     there = stayed * (1.0 - ended)
     log = np.log(np.maximum(np.where(missing[None, :], 1.0 - there, there), 1e-300)).sum(axis=1)
     log += SCENARIO_MONTHS * (assumed * np.log(np.maximum(_GRID, 1e-9)) - _GRID)
-    best = float(_GRID[int(log.argmax())])
+    top = int(log.argmax())
+    best = float(_GRID[top])
+    if ended[top].sum() > MOST_FINISHED * sum(step.gap for step in used):
+        return None
     # Each point of the grid stands for the stretch half-way to its neighbours.
     mass = np.exp(log - log.max()) * np.gradient(_GRID)
     below = np.cumsum(mass) / mass.sum()

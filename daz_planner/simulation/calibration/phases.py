@@ -34,6 +34,7 @@ from daz_planner.simulation.calibration.results import (
     StayEstimate,
     Value,
 )
+from daz_planner.simulation.calibration.rows import cut, more_rows, pooled, with_point
 from daz_planner.simulation.calibration.weights import (
     TAIL,
     FloatArray,
@@ -49,6 +50,9 @@ TYPES_DIFFER = 0.11
 """Standard deviation between the means of school types divided by their mean."""
 SMOOTHING = 5.0
 """Pupils with a smooth distribution that the district counts: no holes, and an end."""
+SMOOTHING_UNLISTED = 100.0
+"""The same for phase 2 without phase 3 in the rosters. A curve that is free to do so explains every
+pupil who moved away out of phase 1 by a second phase of a month or two, which no roster shows."""
 LEAST_ENDS = 20
 """Ends of a phase in the district: with fewer the mean is off by more than 14 % in 2 of 10 cases
 (0.5 / √20 × 1.28), more than two sensible assumptions differ."""
@@ -124,7 +128,7 @@ def estimate_stays(
         own = repeats * (number + 1) // len(likely) - repeats * number // len(likely)
         if own:
             drawn = _Estimator(seen, scenario, share, arrived, own, seed + number * _SEED_STEP)
-            curves = _more_rows(curves, drawn.curves())
+            curves = more_rows(curves, drawn.curves())
     return point.stays(curves)
 
 
@@ -277,27 +281,28 @@ class _Estimator:
         if not weights:
             return {}
         everyone = weigh([s for kind in weights for s in by_kind[kind]], self.months, self.hazard)
-        pooled = _pooled(everyone.pattern, [(weights[k].pattern, counts[k]) for k in weights])
+        whole = pooled(everyone.pattern, [(weights[k].pattern, counts[k]) for k in weights])
         known = None if second is None else second[DISTRICT][1]
-        smooth = Prior(SMOOTHING)
+        unlisted = any(s.gone is not None and not s.gone.phase3_listed for s in spells)
+        smooth = Prior(SMOOTHING), Prior(SMOOTHING_UNLISTED if unlisted else SMOOTHING)
         point = fit_curves(
             everyone,
-            pooled[:1],
-            priors=(smooth, smooth),
-            known_second=None if known is None else _cut(known[:1], self.months[1]),
+            whole[:1],
+            priors=smooth,
+            known_second=None if known is None else cut(known[:1], self.months[1]),
         )
         district = fit_curves(
             everyone,
-            pooled,
-            priors=(smooth, smooth),
-            known_second=None if known is None else _cut(known, self.months[1]),
+            whole,
+            priors=smooth,
+            known_second=None if known is None else cut(known, self.months[1]),
             start=point,
             tolerance=_ROUGH,
         )
-        district = _with_point(district, point)
+        district = with_point(district, point)
         result = {DISTRICT: district}
         for kind, own in weights.items():
-            known = None if second is None else _cut(second[kind][1], self.months[1])
+            known = None if second is None else cut(second[kind][1], self.months[1])
             curves = fit_curves(
                 own,
                 counts[kind],
@@ -381,40 +386,6 @@ class _Estimator:
                 means = own * means + (1.0 - own) * whole
             result[kind] = gamma_stays(means, means * spread / mean)
         return result
-
-
-def _cut(curves: FloatArray, months: int) -> FloatArray:
-    return np.array([on_months(curve, months) for curve in curves])
-
-
-def _more_rows(
-    curves: dict[str, tuple[FloatArray, FloatArray]],
-    others: dict[str, tuple[FloatArray, FloatArray]],
-) -> dict[str, tuple[FloatArray, FloatArray]]:
-    """The rows of ``curves`` and the repetitions of ``others`` below them."""
-    return {
-        kind: (np.vstack([first, others[kind][0][1:]]), np.vstack([second, others[kind][1][1:]]))
-        for kind, (first, second) in curves.items()
-    }
-
-
-def _with_point(
-    curves: tuple[FloatArray, FloatArray], point: tuple[FloatArray, FloatArray]
-) -> tuple[FloatArray, FloatArray]:
-    return np.vstack([point[0], curves[0][1:]]), np.vstack([point[1], curves[1][1:]])
-
-
-def _pooled(pattern: IntArray, parts: Sequence[tuple[IntArray, FloatArray]]) -> FloatArray:
-    """Counts of the district's patterns from those of its types, row by row."""
-    rows = parts[0][1].shape[0]
-    total = np.zeros((rows, int(pattern.max()) + 1))
-    at = 0
-    for own, counts in parts:
-        for number in range(int(own.max()) + 1):
-            place = at + int(np.flatnonzero(own == number)[0])
-            total[:, pattern[place]] += counts[:, number]
-        at += len(own)
-    return total
 
 
 def _value(draws: FloatArray, digits: int) -> Value:
