@@ -16,7 +16,6 @@ from daz_planner.district.text import did_you_mean, nearest, quoted
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
-OTHER_SUFFIXES = (".xltx", ".xltm", ".xlt", ".ots", ".fods", ".et", ".numbers")
 
 _COPY_FIRST = "Kopieren Sie sie auf den eigenen Rechner und versuchen Sie es noch einmal."
 _REASONS = {

@@ -11,7 +11,7 @@ from daz_planner.results.folder import (
     write_folder,
     write_record,
 )
-from daz_planner.results.record import head_record, rounded
+from daz_planner.results.record import head_record, rounded, stage_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,19 +32,7 @@ def assignment_record(
         **head_record(result),
         "loeser": str(scenario.rechnen.loeser),
         "verlangte_luecke": 0.0,
-        "ziele": [
-            {
-                "schulart": stage.school_type,
-                "ziel": stage.goal,
-                "wert": stage.value,
-                "schranke": stage.bound,
-                "luecke": stage.gap,
-                "status": stage.status.name,
-                "status_text": stage.status.value,
-                "sekunden": round(stage.seconds, 3),
-            }
-            for stage in result.stages
-        ],
+        "ziele": stage_records(result.stages),
         "am_limit_beendet": result.hit_limit,
         "kinder": len(result.children),
         "kinder_ohne_platz": result.without_seat,

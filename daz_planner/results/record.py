@@ -13,10 +13,10 @@ from daz_planner import __version__
 from daz_planner.results.summary import children_without_seat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from daz_planner.planning.bottleneck_list import Bottlenecks
-    from daz_planner.planning.plan import Plan
+    from daz_planner.planning.plan import Plan, StageResult
     from daz_planner.planning.site_plan import Sites
     from daz_planner.results.run import Run
 
@@ -37,6 +37,23 @@ def versions() -> dict[str, str]:
     return found
 
 
+def stage_records(stages: Iterable[StageResult]) -> list[dict[str, Any]]:
+    """How each goal ended, as plain JSON values."""
+    return [
+        {
+            "schulart": stage.school_type,
+            "ziel": stage.goal,
+            "wert": stage.value,
+            "schranke": stage.bound,
+            "luecke": stage.gap,
+            "status": stage.status.name,
+            "status_text": stage.status.value,
+            "sekunden": round(stage.seconds, 3),
+        }
+        for stage in stages
+    ]
+
+
 def run_record(plan: Plan, seconds: Mapping[str, float] | None = None) -> dict[str, Any]:
     """Everything about a run as plain JSON values. ``seconds`` adds to the times of the plan."""
     scenario = plan.scenario
@@ -46,19 +63,7 @@ def run_record(plan: Plan, seconds: Mapping[str, float] | None = None) -> dict[s
         **head_record(plan),
         "loeser": str(scenario.rechnen.loeser),
         "verlangte_luecke": scenario.rechnen.luecke,
-        "ziele": [
-            {
-                "schulart": stage.school_type,
-                "ziel": stage.goal,
-                "wert": stage.value,
-                "schranke": stage.bound,
-                "luecke": stage.gap,
-                "status": stage.status.name,
-                "status_text": stage.status.value,
-                "sekunden": round(stage.seconds, 3),
-            }
-            for stage in plan.stages
-        ],
+        "ziele": stage_records(plan.stages),
         "am_limit_beendet": plan.hit_limit,
         "kinder_ohne_platz": round(children_without_seat(plan), 6),
         **_earlier(plan),
