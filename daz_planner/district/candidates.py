@@ -93,9 +93,12 @@ def with_candidates(district: District, schools: Sequence[School]) -> District:
     return replace(district, schools=(*district.schools, *schools))
 
 
-def is_open_site(school: School) -> bool:
-    """Whether a school without a VKA has a free room by the table, so that it can open one."""
-    return school.classes == 0 and bool(school.free_rooms)
+def is_open_site(school: School, rooms: int | None = None) -> bool:
+    """Whether a school without a VKA has a free room by the workbook, so that it can open one.
+
+    ``rooms`` are those of a month; ``None``: those of the table of schools.
+    """
+    return school.classes == 0 and bool(school.free_rooms if rooms is None else rooms)
 
 
 class _Places:

@@ -85,6 +85,7 @@ SCHOOLS: dict[str, str] = {
     "lage_gemeindesitz": "Für Schulen ohne Koordinate gilt der Sitz der Gemeinde.",
     "name_falsch": "Der Name einer Schule ist keiner.",
     "phasen_summe": "Die Phasen ergeben zusammen nicht die VKA-Schüler.",
+    "klassengroesse_ueber_100": "Eine Klassengröße über 100 ist keine Schulklasse.",
     "klassen_zu_viele": "Es sind viel zu viele VKA-Klassen für die Zahl der Schüler.",
     "reserve_abweichend": "Schüler und Reserve passen nicht zu Klassen mal Klassenobergrenze.",
     "reserve_andere_obergrenze": "Die Reserven passen zur Klassenobergrenze einer anderen Zeit.",
@@ -170,12 +171,19 @@ PLANNING: dict[str, str] = {
     "historie_nach_stichtag": "Ein Monat der Historie liegt nach dem Stichtag.",
     "historie_phasen": "Die Phasen ergeben nicht die VKA-Schüler des Monats.",
     "historie_widerspruch": "Ein Monat steht mit verschiedenen Zahlen in der Historie.",
+    "inklusion_ueber": "Der Zuschlag für Inklusion ist höher, als § 2 SächsKlassBVO zulässt.",
     "klassenplan_ueber_raeume": "Der Klassenplan sieht mehr Klassen vor, als Räume da sind.",
     "klassenplan_vor_stichtag": "Ein Eintrag des Klassenplans liegt vor dem Stichtag.",
     "klassenplan_widerspruch": "Zwei Einträge des Klassenplans widersprechen einander.",
     "lehrerstunden_ohne_schule": "Lehrerstunden gelten für eine Schulart ohne Schule.",
+    "raeume_doppelt": "Für eine Schule und einen Monat stehen die Räume zweimal da.",
+    "raeume_unter_klassen": "Ab einem Monat sind weniger Räume da, als Klassen beschlossen sind.",
+    "raeume_vor_stichtag": "Ein Eintrag der Räume liegt vor dem Stichtag.",
+    "raeume_widerspruch": "Zwei Einträge der Räume widersprechen einander.",
     "regelklasse_doppelt": "Eine Klassenstufe einer Schule steht zweimal da.",
     "regelklasse_fehlt": "Eine Klassenstufe hat Schüler, aber keine Klasse.",
+    "regelklasse_ohne_ort": "Wo eine Schule mit Regelklassen liegt, ist nicht bekannt.",
+    "regelklasse_ohne_schulart": "Die Schulart einer Schule mit Regelklassen ist nicht bekannt.",
     "regelklasse_ueber": "Die Regelklassen haben mehr Schüler als erlaubt.",
     "region_unbekannt": "Zu einer Planungsregion gehört keine Schule und keine Gemeinde.",
     "stunden_doppelt": "Lehrerstunden stehen zweimal da.",
@@ -183,12 +191,13 @@ PLANNING: dict[str, str] = {
     "stunden_unklar": "Es ist nicht klar, wofür die Lehrerstunden gelten.",
     "weg_null": "Ein Weg zwischen verschiedenen Orten hat 0 Minuten.",
     "weg_ohne_namen": "Zu Minuten fehlt der Name der Gemeinde oder der Schule.",
+    "weg_ueber_300": "Ein Weg dauert mehr als 300 Minuten; vielleicht sind es Kosten.",
     "weg_zu_lang": "Ein Weg ist viel länger, als die Karte erwarten lässt.",
     "weg_zu_schnell": "Ein Weg wäre schneller als jedes Fahrzeug auf der Straße.",
     "wege_einheit": "Die meisten Wege passen nicht zur Karte; vielleicht sind es keine Minuten.",
     "wege_unklar": "Das Blatt der Wege ist weder eine Liste noch eine Tabelle aller Paare.",
 }
-"""Sheets Klassenplan, Wege, Regelklassen, Lehrerstunden and Historie."""
+"""Sheets Klassenplan, Räume, Wege, Regelklassen, Lehrerstunden and Historie."""
 
 CODES: dict[str, str] = {
     **FILES,

@@ -56,6 +56,8 @@ class Details:
     read."""
     room: Place | None = None
     """Where on the sheet Angaben a missing district would stand."""
+    legal_basis: str = ""
+    """What the letters name as their legal basis, as the office wrote it."""
 
 
 def read_details(
@@ -106,6 +108,7 @@ def read_details(
         own,
         tuple(cells.items()),
         Place(out.file, sheet.name, *free) if sheet is not None and free else None,
+        str(found.get("Rechtsgrundlage") or ""),
     )
 
 

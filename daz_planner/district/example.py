@@ -2,8 +2,8 @@
 
 Real are the schools with their pupils, classes and reserve, and the municipalities. Derived by a
 published rule are teacher hours, registrations of the last 22 months and ways. Invented are all
-children, and with them the pupils of past months, earlier registrations, the class plan and the
-regular classes. :data:`REMARKS` says so on each sheet.
+children, and with them the pupils of past months, earlier registrations, the class plan, the rooms
+and the regular classes. :data:`REMARKS` says so on each sheet.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from daz_planner.district.model import (
     HistoryMonth,
     Newcomer,
     PlanState,
+    RoomChange,
     School,
     TeacherBudget,
 )
@@ -77,10 +78,10 @@ REMARKS: dict[str, Sequence[str]] = {
         f"BEISPIEL: Vorbereitungsklassen im Landkreis Meißen am 08.02.2017. {_INVENTED_PUPILS}",
         "Echt sind die Schulen mit ihren Schülern, Klassen und freien Plätzen (Integrationskonzept "
         "des Landkreises Meißen 2017, Abbildung 4) und die Gemeinden. Erfunden sind alle Zeilen "
-        "der Blätter Bestand, Neuzugänge, Klassenplan und Regelklassen und auf dem Blatt Historie "
-        "die VKA-Schüler und die Anmeldungen bis März 2015. Aus veröffentlichten Zahlen gerechnet, "
-        "nicht gezählt, sind Wege, Lehrerstunden und die späteren Anmeldungen. Auf jedem Blatt "
-        "steht es noch einmal.",
+        "der Blätter Bestand, Neuzugänge, Klassenplan, Räume und Regelklassen und auf dem Blatt "
+        "Historie die VKA-Schüler und die Anmeldungen bis März 2015. Aus veröffentlichten Zahlen "
+        "gerechnet, nicht gezählt, sind Wege, Lehrerstunden und die späteren Anmeldungen. Auf "
+        "jedem Blatt steht es noch einmal.",
         "Auf dem Blatt Schulen ist an zwei Oberschulen in Riesa die Klassengröße 24 ergänzt: Dort "
         "nennt der Landkreis Schüler und freie Plätze, die zusammen 24 statt 23 ergeben.",
     ),
@@ -97,6 +98,7 @@ REMARKS: dict[str, Sequence[str]] = {
     ),
     "Neuzugänge": (_INVENTED_CHILDREN,),
     "Klassenplan": ("Erfundene Einträge zum Ansehen – nichts davon ist beschlossen oder geplant.",),
+    "Räume": ("Erfundener Eintrag zum Ansehen – niemand hat dort Räume gezählt.",),
     "Gemeinden": (
         "Einwohner am 31.12.2019: Gemeindeverzeichnis des Statistischen Bundesamts. "
         "Planungsregion: der nächste der vier Orte, nicht amtlich.",
@@ -149,6 +151,7 @@ def example_district() -> District:
             ClassDecision("Grundschule Niederau", date(2017, 8, 1), 1, PlanState.DECIDED),
             ClassDecision("Grundschule Coswig-Mitte", date(2017, 8, 1), 2, PlanState.EXCLUDED),
         ),
+        room_changes=(RoomChange("Oberschule Nünchritz", date(2017, 8, 1), 2),),
         ways=_given_ways(district),
         regular_classes=synthetic_regular_classes(district),
         teacher_budgets=tuple(

@@ -5,6 +5,8 @@ Declared in the same way as the sheets of :mod:`daz_planner.district.layout`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from daz_planner.district import spellings, values
 from daz_planner.district.columns import (
     AREA,
@@ -177,6 +179,38 @@ CLASS_PLAN = SheetSpec(
     key="Schule",
 )
 
+ROOMS = SheetSpec(
+    "Räume",
+    ("Raumplan", "Raumplanung", "freie Räume", "Räume je Monat", "Räume nach Monaten"),
+    (
+        _SCHOOL,
+        Column(
+            "ab",
+            values.month,
+            aliases=("ab Monat", "gültig ab", "Monat", "Beginn", "von"),
+            mandatory=True,
+            required=True,
+            wanted="den Monat, ab dem es gilt,",
+            example="08.2017",
+            hint="Monat, ab dem so viele Räume frei sind, z. B. 08.2017",
+            width=12.0,
+        ),
+        count(
+            "freie Räume",
+            "die Zahl der freien Räume für weitere Klassen",
+            "1",
+            high=200,
+            aliases=("Räume frei", "Anzahl freie Räume", "freie Klassenräume", "Raumreserve"),
+            mandatory=True,
+            required=True,
+            hint="Räume für weitere VKA-Klassen, zusätzlich zu den Klassen von heute",
+        ),
+        RUNNING_NUMBER,
+        SOURCE,
+    ),
+    key="Schule",
+)
+
 WAYS = SheetSpec(
     "Wege",
     ("Schulwege", "Fahrzeiten", "Wegzeiten", "Fahrzeit"),
@@ -256,7 +290,29 @@ REGULAR = SheetSpec(
             summed=True,
             hint="Schüler in den Regelklassen dieser Stufe",
         ),
-        TYPE,
+        Column(
+            "Inklusionszuschlag",
+            values.surcharge,
+            aliases=("Zuschlag Inklusion", "Inklusion", "Zuschlag", "Inklusionsplätze"),
+            wanted="die Plätze, die Inklusion in diesen Klassen zusätzlich braucht,",
+            example="1,5",
+            hint="Plätze nach § 2 SächsKlassBVO: 0,5, 1 oder 1,5 je Schüler mit Förderbedarf, "
+            "höchstens 5 je Klasse; darf leer bleiben",
+            number_format="0.0",
+            width=18.0,
+        ),
+        replace(
+            TYPE, hint="Nur für Schulen, die nicht auf dem Blatt Schulen stehen: GS, OS, BSZ, GYM"
+        ),
+        Column(
+            "Gemeinde",
+            aliases=("Ort", "Stadt", "Schulort", "Kommune", "Gemeindename"),
+            wanted="die Gemeinde, in der die Schule liegt,",
+            example="Riesa",
+            hint="Nur für Schulen, die nicht auf dem Blatt Schulen stehen: die Gemeinde, in der "
+            "die Schule liegt",
+            width=20.0,
+        ),
         RUNNING_NUMBER,
         SOURCE,
     ),

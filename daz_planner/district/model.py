@@ -47,6 +47,8 @@ class School:
     ``reserve`` is the number of free seats as the office wrote it, ``None`` where it wrote none.
     ``class_cap`` is the school's own limit of a class, ``None`` where the dated rule holds.
     ``free_rooms`` are rooms for further classes, ``None`` where the scenario decides.
+    ``opening_cost`` is what a new class costs here, in the unit of the scenario's prices, ``None``
+    where the scenario's price of a new class holds.
     ``phases`` are today's pupils in phase 1, 2 and 3, each ``None`` where it is not known.
     ``sheet`` and ``row`` say where the school was read.
     """
@@ -63,6 +65,7 @@ class School:
     planning_area: str = ""
     class_cap: int | None = None
     free_rooms: int | None = None
+    opening_cost: float | None = None
     guests: int = 0
     phases: tuple[int | None, int | None, int | None] = (None, None, None)
     location_from: str = ""
@@ -141,6 +144,23 @@ class ClassDecision:
 
 
 @dataclass(frozen=True)
+class RoomChange:
+    """From the month ``since`` on a school has ``free_rooms`` rooms for further classes.
+
+    It holds until the next entry of the school; before the first one, what the table of schools or
+    the scenario says holds (sheet Räume).
+    """
+
+    school: str
+    since: date
+    """First day of the month."""
+    free_rooms: int
+    file: str = field(default="", compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
+    row: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class GivenWay:
     """Minutes one way from a municipality to a school, given by the planner."""
 
@@ -156,12 +176,19 @@ class GivenWay:
 
 @dataclass(frozen=True)
 class RegularClasses:
-    """Regular classes of a grade of a school; the school need not run a VKA."""
+    """Regular classes of a grade of a school; the school need not run a VKA.
+
+    ``surcharge`` are seats that inclusion takes in these classes beside the pupils
+    (§ 2 SächsKlassBVO). ``school_type`` and ``municipality`` are empty where the sheet names none.
+    """
 
     school: str
     grade: int
     classes: int
     pupils: int
+    surcharge: float = 0.0
+    school_type: str = ""
+    municipality: str = ""
     file: str = field(default="", compare=False, repr=False)
     sheet: str = field(default="", compare=False, repr=False)
     row: int = field(default=0, compare=False, repr=False)
@@ -223,6 +250,7 @@ class District:
     """Rosters by reference date, the latest last; that of the district's reference date is the
     roster of today."""
     class_plan: tuple[ClassDecision, ...] = ()
+    room_changes: tuple[RoomChange, ...] = ()
     ways: tuple[GivenWay, ...] = ()
     regular_classes: tuple[RegularClasses, ...] = ()
     teacher_budgets: tuple[TeacherBudget, ...] = ()
@@ -238,6 +266,8 @@ class District:
     """Cells that were read as a number or a date and look otherwise: ``1.234``, ``–``, ``II``."""
     details: tuple[tuple[str, Place], ...] = field(default=(), compare=False, repr=False)
     """(name, cell) of what the sheet Angaben or a title says: Landkreis, Stichtag, Schuljahr."""
+    legal_basis: str = ""
+    """What the letters to families name as their legal basis, as the office wrote it."""
 
     def detail(self, name: str) -> Place | None:
         """The cell from which the Landkreis, the Stichtag or the Schuljahr was taken.

@@ -1,4 +1,4 @@
-"""The sheets Klassenplan, Regelklassen, Lehrerstunden and Historie."""
+"""The sheets Klassenplan, Räume, Regelklassen, Lehrerstunden and Historie."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from daz_planner.district.model import (
     ClassDecision,
     HistoryMonth,
     RegularClasses,
+    RoomChange,
     TeacherBudget,
 )
 from daz_planner.district.names import normal_name
@@ -35,6 +36,23 @@ def read_class_plan(table: Table, known: Known, out: Collector) -> tuple[ClassDe
                 record.get("Klassen"),
                 record.get("Stand"),
                 **reader.at(record),
+            )
+        )
+    return tuple(result)
+
+
+def read_rooms(table: Table, known: Known, out: Collector) -> tuple[RoomChange, ...]:
+    """Rooms by month; a school that is not in the table is a fault."""
+    reader = SheetReader(table, known, out)
+    result: list[RoomChange] = []
+    for record in records(table, out):
+        written = record.get("Schule")
+        school = reader.school(record, "Schule", written) if written else None
+        if school is None or not {"ab", "freie Räume"} <= record.values.keys():
+            continue
+        result.append(
+            RoomChange(
+                school.name, record.get("ab"), record.get("freie Räume"), **reader.at(record)
             )
         )
     return tuple(result)
@@ -76,9 +94,17 @@ def read_regular_classes(table: Table, known: Known, out: Collector) -> tuple[Re
                 "Fassen Sie beide Zeilen zusammen, oder löschen Sie eine.",
             )
             continue
+        place = record.get("Gemeinde", "")
         result.append(
             RegularClasses(
-                name, grade, record.get("Klassen"), record.get("Schüler"), **reader.at(record)
+                name,
+                grade,
+                record.get("Klassen"),
+                record.get("Schüler"),
+                record.get("Inklusionszuschlag", 0.0),
+                record.get("Schulart", ""),
+                reader.municipality(record, "Gemeinde", place) if place else "",
+                **reader.at(record),
             )
         )
     check_sums(table, rows, read, {}, out)

@@ -23,6 +23,7 @@ from daz_planner.district.plausible_counts import check_counts, check_reserves
 from daz_planner.district.plausible_months import check_class_plan, check_history
 from daz_planner.district.plausible_pins import check_pins
 from daz_planner.district.plausible_pupils import check_children, check_ids, check_rosters
+from daz_planner.district.plausible_rooms import check_rooms
 from daz_planner.district.plausible_seats import MANY_CLASSES, SENSELESS_FACTOR, check_seats
 from daz_planner.district.plausible_sheets import (
     HoursRule,
@@ -49,6 +50,7 @@ def check_plausibility(
     grade_spans: Mapping[str, int | None] | None,
     other_class_caps: Sequence[int] = (),
     regular_cap: int | None = 28,
+    most_surcharge: float | None = 5.0,
     today: date | None = None,
     gaps: Gaps | None = None,
     teacher_hours: HoursRule | None = None,
@@ -67,6 +69,8 @@ def check_plausibility(
         Class caps of other times, see :func:`~daz_planner.district.checks.check_against_cap`.
     regular_cap:
         Most pupils in a regular class (§ 4a SächsSchulG: 28).
+    most_surcharge:
+        Most seats that inclusion takes in one regular class (§ 2 SächsKlassBVO: 5).
     today:
         The day of the run, to notice a reference date in the future; ``None``: not checked.
     gaps:
@@ -95,8 +99,9 @@ def check_plausibility(
     check_pins(district, class_cap, report)
     check_ids(district, report)
     check_class_plan(district, report)
+    check_rooms(district, report)
     check_ways(district, report)
-    check_regular_classes(district, regular_cap, report)
+    check_regular_classes(district, regular_cap, report, most_surcharge)
     check_teacher_budgets(district, report)
     if teacher_hours is not None:
         check_hours(district, teacher_hours, report)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from daz_planner.district.model import ClassDecision, District, HistoryMonth, PlanState
 from daz_planner.district.report import Report
+from daz_planner.district.rooms import known_rooms
 from daz_planner.district.text import german_day, quoted, shown
 from daz_planner.german import plural
 
@@ -49,16 +50,18 @@ def check_class_plan(district: District, report: Report) -> None:
                 value=german_month(entry.since),
             )
         school = schools.get(entry.school)
-        if school is None or school.free_rooms is None or entry.state is PlanState.EXCLUDED:
+        free = None if school is None else known_rooms(district, school, entry.since)
+        if school is None or free is None or entry.state is PlanState.EXCLUDED:
             continue
-        room = school.classes + school.free_rooms
+        room = school.classes + free
         if entry.classes > room:
             report.warn(
                 "klassenplan_ueber_raeume",
                 f"{quoted(school.name)} soll ab {german_month(entry.since)} "
                 f"{plural(entry.classes, 'VKA-Klasse', 'VKA-Klassen')} haben, hat "
                 f"aber mit den freien Räumen nur Platz für {room}.",
-                "Prüfen Sie die Zahl der Klassen oder die Spalte „freie Räume“.",
+                "Prüfen Sie die Zahl der Klassen oder die freien Räume (Blätter Schulen und "
+                "Räume).",
                 at=entry,
                 column="Klassen",
                 sheet="Klassenplan",

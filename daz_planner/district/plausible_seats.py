@@ -19,6 +19,9 @@ MANY_CLASSES = 5
 _FEWEST_PUPILS = 3
 """Pupils a class below which that many classes do not run."""
 
+LARGEST_CLASS = 100
+"""No class has more pupils; a facility location problem may."""
+
 _FEWEST_SCHOOLS = 4
 _SEATS_A_CLASS = range(15, 41)
 """What offices count as the capacity of a class."""
@@ -34,6 +37,7 @@ def check_seats(
     """
     senseless: set[str] = set()
     capacity = _capacities(district, class_cap, other_caps, report)
+    _check_class_sizes(district, report)
     for school in district.schools:
         cap = _largest_cap(school, class_cap)
         found = _check_classes(school, cap, report)
@@ -42,6 +46,22 @@ def check_seats(
         if found:
             senseless.add(school.name)
     return frozenset(senseless) | capacity
+
+
+def _check_class_sizes(district: District, report: Report) -> None:
+    """One warning where classes are larger than any class is."""
+    huge = [s for s in district.schools if (s.class_cap or 0) > LARGEST_CLASS]
+    if huge:
+        number = plural(huge[0].class_cap or 0, "Kind", "Kindern")
+        more = f" und {plural(len(huge) - 1, 'weitere', 'weitere')}" if len(huge) > 1 else ""
+        report.warn(
+            "klassengroesse_ueber_100",
+            f"{quoted(huge[0].name)} hat eine Klassengröße von {number}{more}.",
+            "Prüfen Sie die Zahl: Gemeint ist die Obergrenze einer Klasse. Gerechnet wird mit ihr.",
+            at=huge[0],
+            column="Klassengröße",
+            value=huge[0].class_cap,
+        )
 
 
 def _largest_cap(school: School, class_cap: int | None) -> int | None:

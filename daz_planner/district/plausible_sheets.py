@@ -9,6 +9,7 @@ from daz_planner.district.distance import distance_km, is_located
 from daz_planner.district.gaps import SCHOOLS
 from daz_planner.district.model import District, GivenWay
 from daz_planner.district.plausible_pupils import GRADES
+from daz_planner.district.regular_schools import regular_schools
 from daz_planner.district.report import Report
 from daz_planner.district.text import did_you_mean, fold, listed, nearest, quoted, shown
 from daz_planner.district.values import type_of_name
@@ -32,6 +33,9 @@ _DETOUR, _SPEED_KMH, _FIXED_MINUTES = 1.3, 40.0, 5.0
 _ALWAYS_FINE_MINUTES = 30.0
 """Ways up to the guidance for Grundschulen (LEP 2013) are never too long."""
 
+LONGEST_MINUTES = 300.0
+"""No way to school takes longer."""
+
 _FEWEST_ALIKE = 12
 _ROUNDING_MINUTES = 1.0
 
@@ -46,7 +50,24 @@ def check_ways(district: District, report: Report) -> None:
     schools = {s.name: s for s in district.schools if is_located(s)}
     wrong: dict[str, list[tuple[GivenWay, float]]] = defaultdict(list)
     checked = 0
+    endless = [way for way in district.ways if way.minutes > LONGEST_MINUTES]
+    if endless:
+        many = plural(len(endless), "Weg dauert", "Wege dauern")
+        longest = plural(endless[0].minutes, "Minute", "Minuten", 1)
+        report.warn(
+            "weg_ueber_300",
+            f"{many} über {LONGEST_MINUTES:.0f} Minuten, z. B. von "
+            f"{quoted(endless[0].municipality)} nach {quoted(endless[0].school)} "
+            f"{longest}.",
+            "Prüfen Sie die Minuten. Stehen auf dem Blatt Kosten statt Minuten, ist es richtig.",
+            at=endless[0],
+            column="Minuten",
+            sheet="Wege",
+            value=endless[0].minutes,
+        )
     for way in district.ways:
+        if way.minutes > LONGEST_MINUTES:
+            continue
         seat, school = seats.get(way.municipality), schools.get(way.school)
         if seat is None or school is None:
             continue
@@ -107,8 +128,14 @@ def _kind(minutes: float, away: float, *, inside: bool) -> str:
     return ""
 
 
-def check_regular_classes(district: District, cap: int | None, report: Report) -> None:
-    """Regular classes above the cap, pupils without a class, grades that the type does not have."""
+def check_regular_classes(
+    district: District, cap: int | None, report: Report, most_surcharge: float | None = None
+) -> None:
+    """Regular classes above the cap, pupils without a class, grades that the type does not have.
+
+    ``most_surcharge`` are the seats that inclusion may take in one class (§ 2 SächsKlassBVO).
+    """
+    _check_regular_schools(district, report)
     types = {school.name: school.school_type for school in district.schools}
     for entry in district.regular_classes:
         if entry.pupils and not entry.classes:
@@ -134,7 +161,20 @@ def check_regular_classes(district: District, cap: int | None, report: Report) -
                 sheet="Regelklassen",
                 value=entry.pupils,
             )
-        kind = types.get(entry.school)
+        if most_surcharge is not None and entry.surcharge > most_surcharge * entry.classes:
+            report.warn(
+                "inklusion_ueber",
+                f"{quoted(entry.school)}, Klassenstufe {entry.grade}: "
+                f"{plural(entry.surcharge, 'Platz', 'Plätze', 1)} Zuschlag, aber höchstens "
+                f"{entry.classes} × {shown(most_surcharge)}.",
+                "Tragen Sie die Summe der Klassenstufe ein: 0,5, 1 oder 1,5 Plätze je Schüler mit "
+                "Förderbedarf. Gerechnet wird mit dem Höchstwert.",
+                at=entry,
+                column="Inklusionszuschlag",
+                sheet="Regelklassen",
+                value=entry.surcharge,
+            )
+        kind = types.get(entry.school) or entry.school_type or None
         if kind is None and not report.gaps.is_broken(entry.school):
             kind = type_of_name(entry.school)
         first, last = GRADES.get(kind or "", (1, 13))
@@ -148,6 +188,43 @@ def check_regular_classes(district: District, cap: int | None, report: Report) -
                 sheet="Regelklassen",
                 value=entry.grade,
             )
+
+
+def _check_regular_schools(district: District, report: Report) -> None:
+    """Schools of which nobody knows the type or the place: no pupil can have a seat there."""
+    found = regular_schools(district)
+    table = {school.name for school in district.schools}
+    first = {entry.school: entry for entry in reversed(district.regular_classes)}
+
+    def tell(name: str, code: str, column: str, problem: str, remedy: str) -> None:
+        if name in table:
+            return
+        if report.gaps.is_broken(name):
+            report.gaps.later("die Schulen der Regelklassen", SCHOOLS)
+            return
+        cell = column if report.column_of(first[name], column) else "Schule"
+        report.warn(
+            code, problem, remedy, at=first[name], column=cell, sheet="Regelklassen", value=name
+        )
+
+    for name in found.without_type:
+        tell(
+            name,
+            "regelklasse_ohne_schulart",
+            "Schulart",
+            f"Die Schulart von {quoted(name)} ist nicht zu erkennen. Ihre Plätze zählen nicht.",
+            "Tragen Sie sie in der Spalte „Schulart“ ein: GS, OS, BSZ oder GYM.",
+        )
+    for name in found.without_place:
+        tell(
+            name,
+            "regelklasse_ohne_ort",
+            "Gemeinde",
+            f"{quoted(name)} steht weder auf dem Blatt Schulen noch sicher in der Liste der "
+            "sächsischen Schulen. Wo sie liegt, ist nicht bekannt; ihre Plätze zählen nicht.",
+            "Tragen Sie in der Spalte „Gemeinde“ ein, wo sie liegt, oder schreiben Sie ihren Namen "
+            "mit dem Ort, z. B. Grundschule Lommatzsch.",
+        )
 
 
 def check_teacher_budgets(district: District, report: Report) -> None:

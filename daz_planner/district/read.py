@@ -26,6 +26,7 @@ from daz_planner.district.layout_planning import (
     CLASS_PLAN,
     HISTORY,
     REGULAR,
+    ROOMS,
     ROSTER,
     TEACHERS,
     WAYS,
@@ -37,6 +38,7 @@ from daz_planner.district.planning_sheets import (
     read_class_plan,
     read_history,
     read_regular_classes,
+    read_rooms,
     read_teacher_budgets,
 )
 from daz_planner.district.references import Known, known_of
@@ -194,6 +196,7 @@ class _Builder:
             NEWCOMERS, lambda t, out: read_newcomers(t, known, details.reference_date, out)
         )
         class_plan = self._read(CLASS_PLAN, lambda t, out: read_class_plan(t, known, out))
+        rooms = self._read(ROOMS, lambda t, out: read_rooms(t, known, out))
         regular = self._read(REGULAR, lambda t, out: read_regular_classes(t, known, out))
         budgets = self._read(TEACHERS, read_teacher_budgets)
         history = self._read(HISTORY, lambda t, out: read_history(t, self.gaps, out))
@@ -208,11 +211,13 @@ class _Builder:
             newcomers=newcomers,
             rosters=book.rosters,
             class_plan=class_plan,
+            room_changes=rooms,
             ways=ways,
             regular_classes=regular,
             teacher_budgets=budgets,
             history=history,
             school_year=details.school_year,
+            legal_basis=details.legal_basis,
             files=tuple((source.file, source.digest) for source in self.sources),
             columns=(*self.columns, *book.columns),
             written=(*self._written(), *book.written),

@@ -24,6 +24,7 @@ from daz_planner.district.layout_planning import (
     CLASS_PLAN,
     HISTORY,
     REGULAR,
+    ROOMS,
     ROSTER,
     TEACHERS,
     WAYS,
@@ -41,7 +42,7 @@ ROSTER_OF_SCHOOL = replace(
 )
 """A roster whose school may stand elsewhere than in a column."""
 
-_MUST_NOT_BE_LOST = (NEWCOMERS, ROSTER, CLASS_PLAN, WAYS)
+_MUST_NOT_BE_LOST = (NEWCOMERS, ROSTER, CLASS_PLAN, ROOMS, WAYS)
 _COMPANIONS: dict[str, tuple[str, ...]] = {
     MUNICIPALITIES.name: ("Einwohner", "AGS", "Anteil am Zuzug"),
     TEACHERS.name: ("Schulart", "Planungsregion"),
@@ -171,7 +172,7 @@ def _single_sheet(sheet: Sheet, out: Collector, roles: Roles) -> None:
     """The only sheet of a workbook counts as Schulen, unless it plainly is something else."""
     spec = None
     if not header_matches(sheet, SCHOOLS):
-        spec = looks_like(sheet, (NEWCOMERS, ROSTER, CLASS_PLAN, WAYS, REGULAR))
+        spec = looks_like(sheet, (NEWCOMERS, ROSTER, CLASS_PLAN, ROOMS, WAYS, REGULAR))
         if spec is None and sheet_kind(sheet.name) is ROSTER:
             spec = ROSTER
     if spec is None:

@@ -156,6 +156,7 @@ class _SchoolReader:
                 planning_area=self._area(record, municipality),
                 class_cap=record.get("Klassengröße"),
                 free_rooms=record.get("freie Räume"),
+                opening_cost=record.get("Öffnungskosten"),
                 guests=record.get("Gast-VKA", 0),
                 phases=(phases[0], phases[1], phases[2]),
                 location_from=origin,

@@ -10,6 +10,7 @@ from daz_planner.district.layout_planning import (
     CLASS_PLAN,
     HISTORY,
     REGULAR,
+    ROOMS,
     ROSTER,
     TEACHERS,
     WAYS,
@@ -34,6 +35,7 @@ def details_of(district: District) -> SheetRow:
         "Landkreis": district.name,
         "Stichtag": district.reference_date,
         "Schuljahr": district.school_year or None,
+        "Rechtsgrundlage": district.legal_basis or None,
     }
 
 
@@ -67,6 +69,10 @@ def rows_of(district: District) -> dict[str, list[SheetRow]]:
             }
             for entry in district.class_plan
         ],
+        ROOMS.name: [
+            {"Schule": entry.school, "ab": entry.since, "freie Räume": entry.free_rooms}
+            for entry in district.room_changes
+        ],
         MUNICIPALITIES.name: [_municipality(place) for place in district.municipalities],
         WAYS.name: [
             {"Gemeinde": way.municipality, "Schule": way.school, "Minuten": way.minutes}
@@ -78,6 +84,9 @@ def rows_of(district: District) -> dict[str, list[SheetRow]]:
                 "Klassenstufe": entry.grade,
                 "Klassen": entry.classes,
                 "Schüler": entry.pupils,
+                "Inklusionszuschlag": entry.surcharge or None,
+                "Schulart": entry.school_type or None,
+                "Gemeinde": entry.municipality or None,
             }
             for entry in district.regular_classes
         ],

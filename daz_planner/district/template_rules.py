@@ -185,6 +185,8 @@ def bounds(column: Column) -> tuple[Kind, str, str] | None:
         return "decimal", "0", "1"
     if parse is values.minutes:
         return "decimal", "0", "300"
+    if parse is values.surcharge:
+        return "decimal", "0", "250"
     if parse is values.hours:
         return "decimal", "0", "100000"
     return None

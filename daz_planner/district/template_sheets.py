@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from daz_planner.district import values
 from daz_planner.district.columns import Column, SheetSpec
 from daz_planner.district.layout import DETAILS, MUNICIPALITIES, NEWCOMERS, SCHOOLS
-from daz_planner.district.layout_planning import HISTORY, REGULAR
+from daz_planner.district.layout_planning import HISTORY
 from daz_planner.district.template_look import (
     GREY,
     REMARK_COLOUR,
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 EMPTY_ROWS = 12
 """Rows of a table that has no content yet."""
 
-_LEFT_OUT = frozenset(("Quelle", "lfd. Nr.", "PLZ"))
-_LEFT_OUT_HERE = frozenset(((REGULAR.name, "Schulart"),))
+_LEFT_OUT = frozenset(("Quelle", "lfd. Nr.", "PLZ", "Öffnungskosten"))
 _LAST_PRINTED = {SCHOOLS.name: "Planungsregion"}
 """The last column that is printed, where it is not the last of the sheet: without coordinates the
 sheet Schulen is readable on A4."""
@@ -87,11 +86,7 @@ _CENTRED = ("Klassenstufe", "Phase")
 
 def columns_of(spec: SheetSpec) -> list[Column]:
     """The columns of a sheet that the template offers."""
-    return [
-        column
-        for column in spec.columns
-        if column.name not in _LEFT_OUT and (spec.name, column.name) not in _LEFT_OUT_HERE
-    ]
+    return [column for column in spec.columns if column.name not in _LEFT_OUT]
 
 
 def number_format(column: Column) -> str:

@@ -16,6 +16,7 @@ from daz_planner.district.layout_planning import (
     CLASS_PLAN,
     HISTORY,
     REGULAR,
+    ROOMS,
     ROSTER,
     TEACHERS,
     WAYS,
@@ -29,6 +30,7 @@ ORDER: tuple[SheetSpec, ...] = (
     ROSTER,
     NEWCOMERS,
     CLASS_PLAN,
+    ROOMS,
     MUNICIPALITIES,
     WAYS,
     REGULAR,
@@ -119,6 +121,9 @@ _REASONS: dict[tuple[str, str], str] = {
     (CLASS_PLAN.name, "ab"): "Ein Monat wie 08.2017; Excel zeigt ihn auch so.",
     (CLASS_PLAN.name, "Klassen"): "Gemeint sind alle VKA-Klassen der Schule, nicht nur die neuen.",
     (CLASS_PLAN.name, "Stand"): "Es gibt nur beschlossen, geplant und ausgeschlossen.",
+    (ROOMS.name, "ab"): "Ein Monat wie 08.2017; Excel zeigt ihn auch so.",
+    (ROOMS.name, "freie Räume"): "Mehr neue Klassen plant das Programm dort ab diesem Monat nicht.",
+    (REGULAR.name, "Inklusionszuschlag"): "Diese Plätze bleiben in der Regelklasse frei.",
     (MUNICIPALITIES.name, "Gemeinde"): "Jede Gemeinde steht nur einmal da.",
     (MUNICIPALITIES.name, "AGS"): "Der Schlüssel hat acht Ziffern; in Sachsen beginnt er mit 14.",
     (MUNICIPALITIES.name, "Anteil am Zuzug"): "Alle Anteile ergeben zusammen 100 %.",
@@ -181,6 +186,13 @@ ABOUT: dict[str, About] = {
         "Je Zeile eine Schule und der Monat, ab dem die Zahl der Klassen gilt. Das Blatt darf leer "
         "bleiben.",
         "Was für die nächsten Monate beschlossen, geplant oder ausgeschlossen ist.",
+    ),
+    ROOMS.name: About(
+        "Räume: wenn sich die Zahl der freien Räume ändert",
+        "Je Zeile eine Schule und der Monat, ab dem so viele Räume für weitere Klassen frei sind. "
+        "Das Blatt darf leer bleiben.",
+        "Ab wann an einer Schule mehr oder weniger Räume frei sind. Leer: Es bleibt bei der Spalte "
+        "„freie Räume“ des Blatts Schulen.",
     ),
     MUNICIPALITIES.name: About(
         "Gemeinden: woher die Kinder kommen",

@@ -21,6 +21,9 @@ from daz_planner.district.text import (
     words,
 )
 
+LARGEST_COST = 1e9
+"""Largest cost of a way or of a class."""
+
 NOTHING = frozenset("-–—−")
 """Signs that German tables use for "nothing there", that is 0."""
 
@@ -356,15 +359,28 @@ def month(value: Cell) -> date:
 
 
 def minutes(value: Cell) -> float:
-    """Minutes of a way, 0 to 300; ``25``, ``"25"``, ``"12,5"`` or ``"25 min"``."""
+    """Minutes of a way, 0 to a billion; ``25``, ``"25"``, ``"12,5"`` or ``"25 min"``.
+
+    More than 300 are no way to school (a warning), but may be the costs of a way.
+    """
     plain = value
     if isinstance(value, str):
         plain = re.sub(r"\s*(min\.?|minuten)\s*$", "", value.strip(), flags=re.IGNORECASE)
     number = _number(plain, point=_DOUBTFUL, kind="keine Zahl von Minuten")
     if number < 0:
         raise BadValue(f"{quoted(value)} ist negativ.")
-    if number > 300:
-        raise BadValue(f"{quoted(value)} ist unglaubwürdig groß (höchstens 300 Minuten).")
+    if number > LARGEST_COST:
+        raise BadValue(f"{quoted(value)} ist unglaubwürdig groß.")
+    return number
+
+
+def cost(value: Cell) -> float:
+    """A cost in any unit, 0 to a billion (10⁹): that of opening a class."""
+    number = _number(value, point=_THOUSANDS, kind="kein Betrag")
+    if number < 0:
+        raise BadValue(f"{quoted(value)} ist negativ.")
+    if number > LARGEST_COST:
+        raise BadValue(f"{quoted(value)} ist unglaubwürdig groß.")
     return number
 
 
@@ -374,6 +390,16 @@ def hours(value: Cell) -> float:
     if number < 0:
         raise BadValue(f"{quoted(value)} ist negativ.")
     if number > 100_000:
+        raise BadValue(f"{quoted(value)} ist unglaubwürdig groß.")
+    return number
+
+
+def surcharge(value: Cell) -> float:
+    """Seats that inclusion takes beside the pupils, 0 to 250."""
+    number = _number(value, point=_DOUBTFUL, kind="keine Zahl von Plätzen")
+    if number < 0:
+        raise BadValue(f"{quoted(value)} ist negativ.")
+    if number > 250:
         raise BadValue(f"{quoted(value)} ist unglaubwürdig groß.")
     return number
 

@@ -8,16 +8,24 @@ the GRS 80 ellipsoid (Moritz 2000); against the ellipsoid the error stays below 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from daz_planner.district.distance import EARTH_RADIUS_KM
-from daz_planner.district.model import Municipality, School
+from daz_planner.district.distance import EARTH_RADIUS_KM, Located
+from daz_planner.district.model import Municipality
+
+
+class LocatedSchool(Located, Protocol):
+    """A school of any kind: its name and its coordinates in degrees."""
+
+    @property
+    def name(self) -> str: ...
 
 
 def great_circle_km(
-    municipalities: Sequence[Municipality], schools: Sequence[School]
+    municipalities: Sequence[Municipality], schools: Sequence[Located]
 ) -> npt.NDArray[np.float64]:
     """Distance of each seat of a municipality to each school, ``[municipality, school]``, km."""
     origin = np.radians([(m.latitude, m.longitude) for m in municipalities]).reshape(-1, 2)
@@ -36,7 +44,7 @@ def great_circle_km(
 
 def way_minutes(
     municipalities: Sequence[Municipality],
-    schools: Sequence[School],
+    schools: Sequence[Located],
     *,
     detour: float,
     speed_kmh: float,

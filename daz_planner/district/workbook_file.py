@@ -44,16 +44,14 @@ def workbook_bytes(workbook: Workbook, stamp: datetime) -> bytes:
     return result.getvalue()
 
 
-def write_whole(content: bytes, path: Path, *, overwrite: bool = False) -> None:
-    """Write a file whole or not at all.
+def check_new_file(path: Path, *, overwrite: bool = False) -> None:
+    """Whether a file may be written there, as far as it is known before.
 
     Raises
     ------
     OutputError
-        The file exists and must not be overwritten, the folder is missing, or the file is open in
-        another program.
+        It is a folder, or the file exists and must not be overwritten.
     """
-    path = Path(path)
     if path.is_dir():
         raise OutputError(
             f"{quoted(str(path))} ist ein Ordner.",
@@ -64,6 +62,19 @@ def write_whole(content: bytes, path: Path, *, overwrite: bool = False) -> None:
             f"Die Datei {quoted(str(path))} gibt es schon.",
             remedy="Wählen Sie einen anderen Namen oder --ueberschreiben.",
         )
+
+
+def write_whole(content: bytes, path: Path, *, overwrite: bool = False) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        The file exists and must not be overwritten, the folder is missing, or the file is open in
+        another program.
+    """
+    path = Path(path)
+    check_new_file(path, overwrite=overwrite)
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(

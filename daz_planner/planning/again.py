@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from daz_planner.german import day, month
@@ -113,9 +114,15 @@ def _lost(plan: Plan, district: District, expected: Expected) -> dict[str, str]:
             continue
         since = expected.seats[child].since
         assert since is not None
+        latest = _month_after(max(since, plan.months[0]))
         if seat.month is None or (seat.month and since <= plan.months[0]):
             when = "zum Stichtag" if since <= plan.months[0] else f"im {month(since)}"
             lost[child] = f"An „{expected.keep[child]}“ ist {when} kein Platz mehr frei."
+        elif seat.month and plan.months[seat.month] > latest:
+            lost[child] = (
+                f"An „{expected.keep[child]}“ wird erst im {month(plan.months[seat.month])} statt "
+                f"im {month(since)} ein Platz frei."
+            )
     for waits in plan.children:
         name = waits.child.pinned_to
         if waits.child.pupil_id in by_office and waits.month != 0:
@@ -133,6 +140,10 @@ def _lost(plan: Plan, district: District, expected: Expected) -> dict[str, str]:
                     f"Der Platz an „{name}“ geht an ein Kind, das dorthin festgelegt ist."
                 )
     return lost
+
+
+def _month_after(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
 def _told(plan: Plan, district: District, expected: Expected) -> Plan:

@@ -33,8 +33,9 @@ class Bottleneck:
 
     resource: Resource
     school_type: str
+    """Of teacher hours that several types share, all of them (German)."""
     school: int | None
-    """Index into ``district.schools``; ``None`` for the whole school type."""
+    """Index into ``district.schools``; ``None`` for the whole school type or planning area."""
     waiting: float
     """Waiting months saved, those beyond two months counted twice."""
     classes: float
@@ -42,6 +43,8 @@ class Bottleneck:
     minutes: float
     """Minutes one way saved, of all who take a seat in the period together."""
     certainty: Certainty = Certainty.EXACT
+    area: str = ""
+    """The planning area that the teacher hours are for, empty for those of a school type."""
 
     @property
     def worth(self) -> tuple[float, float, float]:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner.errors import SolverError
+from daz_planner.german import listed
 from daz_planner.planning.announced import with_announced
 from daz_planner.planning.bottleneck_list import (
     NOBODY_WAITS,
@@ -36,6 +37,7 @@ from daz_planner.planning.bottleneck_list import (
     Resource,
 )
 from daz_planner.planning.fixed import Fixed, solve_fixed
+from daz_planner.planning.hours import planned_together
 from daz_planner.planning.least_waiting import (
     LeastWaiting,
     Network,
@@ -83,8 +85,8 @@ def find_bottlenecks(plan: Plan, seconds: float) -> Bottlenecks:
     outlook = expect(population)
     budget = Budget.of_seconds(seconds)
     search = _Search(plan, budget)
-    for kind in population.school_types:
-        problem = problem_of_plan(plan, ordered, outlook, kind)
+    for kinds in planned_together(district, plan.scenario, population.school_types):
+        problem = problem_of_plan(plan, ordered, outlook, *kinds)
         if len(problem.schools):
             classes = np.asarray(plan.classes[ordered.school][problem.schools], dtype=np.int64)
             use = np.asarray(plan.use[ordered.school][problem.schools], dtype=np.float64)
@@ -99,35 +101,47 @@ def with_bottlenecks(plan: Plan, seconds: float) -> Plan:
     return replace(plan, bottlenecks=find_bottlenecks(plan, seconds))
 
 
-def problem_of_plan(plan: Plan, ordered: Canonical, outlook: Outlook, kind: str) -> Problem:
-    """The problem of a school type as the plan solved it, today's list on the plan's seats.
+def problem_of_plan(plan: Plan, ordered: Canonical, outlook: Outlook, *kinds: str) -> Problem:
+    """The problem of school types as the plan solved it, today's list on the plan's seats.
 
-    Schools and municipalities are in canonical order.
+    Schools and municipalities are in canonical order; schools that the plan does not know run
+    nothing.
     """
     district: District = ordered.district
-    problem = build_problem(district, plan.scenario, outlook, (kind,))
+    problem = build_problem(district, plan.scenario, outlook, kinds)
     row = {district.schools[s].name: n for n, s in enumerate(problem.schools.tolist())}
     index = {child.pupil_id: c for c, child in enumerate(district.newcomers)}
     use = np.zeros_like(problem.use_today)
     waiting = set()
-    k = outlook.population.school_types.index(kind)
+    number = outlook.population.school_types.index
     for seat in plan.children:
-        if seat.child.school_type != kind:
+        if seat.child.school_type not in kinds:
             continue
         name = None if seat.school is None else plan.district.schools[seat.school].name
         if seat.month == 0 and name in row:
+            k = number(seat.child.school_type)
             use[row[name]] += outlook.child_survival(k, seat.child.grade)[0]
         else:
             waiting.add(index[seat.child.pupil_id])
     # Classes that an earlier plan announced may open in further months.
-    classes = np.asarray(plan.classes[ordered.school][problem.schools], dtype=np.int64)
-    problem = with_announced(problem, classes)
+    problem = with_announced(problem, planned_classes(plan, district, problem))
     return problem.with_children(use, group_children(district, problem, outlook, waiting))
+
+
+def planned_classes(plan: Plan, district: District, problem: Problem) -> IntArray:
+    """``[s, t]`` classes of the plan at the schools of a problem, by their names."""
+    row = {school.name: s for s, school in enumerate(plan.district.schools)}
+    classes = np.zeros(problem.base.shape, dtype=np.int64)
+    for n, s in enumerate(problem.schools.tolist()):
+        name = district.schools[s].name
+        if name in row:
+            classes[n] = plan.classes[row[name]]
+    return classes
 
 
 @dataclass(frozen=True)
 class _Type:
-    """A school type of the plan."""
+    """A school type of the plan, or several that share teacher hours."""
 
     plan: Plan
     problem: Problem
@@ -137,12 +151,15 @@ class _Type:
     """``[s]`` row in the workbook."""
 
     @property
-    def kind(self) -> str:
-        return self.problem.school_types[0]
+    def name(self) -> str:
+        return listed(self.problem.school_types)
+
+    def kind_of(self, s: int) -> str:
+        return self.problem.school_types[int(self.problem.kind[s])]
 
     @property
     def waiting_first(self) -> bool:
-        return self.plan.scenario.ziele.reihenfolge[0] == WAITING
+        return self.plan.scenario.ziele.order[0] == WAITING
 
     @property
     def is_linear(self) -> bool:
@@ -151,9 +168,10 @@ class _Type:
 
     def rooms_used(self) -> IntArray:
         """Schools with all rooms in use in some month."""
-        most = self.problem.classes_today + self.problem.rooms
-        used = (self.classes >= most[:, None]).any(axis=1) & (most > 0)
-        return np.flatnonzero(used)
+        problem = self.problem
+        closed = np.asarray(problem.barred[:, 1:].all(axis=1), dtype=np.bool_)
+        rooms = (problem.most > 0) & ~closed[:, None]
+        return np.flatnonzero((rooms & (self.classes >= problem.most))[:, 1:].any(axis=1))
 
     def with_class(self) -> IntArray:
         """Schools that run a class in some month after the reference date."""
@@ -190,7 +208,7 @@ class _Search:
                 based.append((self._base(item), item))
             except SolverError:
                 self.left_out += 2 * len(item.classes)
-        based.sort(key=lambda pair: (-pair[0].value, pair[1].kind))
+        based.sort(key=lambda pair: (-pair[0].value, pair[1].name))
         for base, item in based:
             if base.value >= NOBODY_WAITS:
                 self._where_children_wait(item, base)
@@ -229,7 +247,7 @@ class _Search:
         noise = 0.0 if problem.hours is None else self.scenario.rechnen.luecke * base.value
         least = max(TINY_WAITING, noise)
 
-        def waiting(resource: Resource, s: int | None, more: Problem) -> None:
+        def waiting(resource: Resource, s: int, more: Problem) -> None:
             try:
                 saved = base.value - self._base(item, more).value
             except SolverError:
@@ -250,8 +268,8 @@ class _Search:
                     self.without_worth += 1
         else:
             self.without_worth += len(item.classes)
-        if problem.hours is not None:
-            waiting(Resource.HOURS, None, with_hours(problem, 0, HOURS))
+        for group in range(len(problem.hours_groups)):
+            waiting(Resource.HOURS, group, with_hours(problem, group, HOURS))
         running = set(item.with_class().tolist())
         for s in schools:
             if s in matters and s in running:
@@ -370,21 +388,28 @@ class _Search:
 
     @property
     def waiting_before_classes(self) -> bool:
-        order = list(self.scenario.ziele.reihenfolge)
+        order = list(self.scenario.ziele.order)
         return order[:1] == [WAITING] and _CLASSES_GOAL in order
 
     def _found(
         self,
         item: _Type,
         resource: Resource,
-        s: int | None,
+        s: int,
         *,
         waiting: float = 0.0,
         classes: float = 0.0,
         minutes: float = 0.0,
         certainty: Certainty = Certainty.EXACT,
     ) -> None:
-        school = None if s is None else int(item.original[s])
+        """Keep an addition; ``s`` is a school, or with teacher hours a group of schools."""
+        school, kind, area = None, "", ""
+        if resource is Resource.HOURS:
+            group = item.problem.hours_groups[s]
+            kinds = dict.fromkeys(item.kind_of(int(n)) for n in np.flatnonzero(group.schools))
+            kind, area = listed(kinds), group.name if group.is_area else ""
+        else:
+            school, kind = int(item.original[s]), item.kind_of(s)
         self.items.append(
-            Bottleneck(resource, item.kind, school, waiting, classes, minutes, certainty)
+            Bottleneck(resource, kind, school, waiting, classes, minutes, certainty, area)
         )

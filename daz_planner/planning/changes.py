@@ -22,6 +22,8 @@ class ChangeKind(Enum):
     NO_CLASS = "Klasse entfällt"
     MOVED_CLASS = "Klasse verschoben"
     CLOSED_CLASS = "Klasse schließt"
+    FEWER_TODAY = "Klasse fehlt"
+    MORE_TODAY = "Klasse kam dazu"
     NO_SCHOOL = "Schule fehlt"
     NEW_CHILD = "neues Kind"
     NO_CHILD = "Kind nicht mehr auf der Liste"
@@ -37,9 +39,12 @@ ABOUT_CLASSES = (
     ChangeKind.MOVED_CLASS,
     ChangeKind.NO_CLASS,
     ChangeKind.CLOSED_CLASS,
+    ChangeKind.FEWER_TODAY,
+    ChangeKind.MORE_TODAY,
 )
 """Kinds that are about a school; all others are about a child."""
 
+IN_THE_INPUT = "So steht es in der Eingabe (Blatt Schulen)."
 DECIDED = "So im Blatt Klassenplan beschlossen."
 EARLIER = "Der Platz wird früher frei."
 LATER = "Der Platz wird später frei, oder ein Kind, das länger wartet, hat den früheren."
@@ -72,6 +77,8 @@ class Changes:
         Classes first, then children, each by school type and name.
     kept_classes, kept_seats:
         Announced classes that open as announced, and children whose seat is the earlier one.
+    held:
+        School and month of each of those classes.
     """
 
     folder: str
@@ -79,6 +86,7 @@ class Changes:
     items: tuple[Change, ...]
     kept_classes: int
     kept_seats: int
+    held: tuple[tuple[str, date], ...] = ()
 
     def count(self, *kinds: ChangeKind) -> int:
         """How many changes are of these kinds."""
@@ -87,14 +95,16 @@ class Changes:
 
 def find_changes(plan: Plan, expected: Expected) -> Changes:
     """Compare a plan with what the earlier one let expect."""
-    classes, kept_classes = _class_changes(plan, expected)
+    classes, held = _class_changes(plan, expected)
     children, kept_seats = _child_changes(plan, expected)
     order = list(ChangeKind)
     items = sorted(
         [*_gone(expected), *classes, *children],
         key=lambda c: (c.kind not in ABOUT_CLASSES, c.school_type, c.who, order.index(c.kind)),
     )
-    return Changes(expected.folder, expected.reference_date, tuple(items), kept_classes, kept_seats)
+    return Changes(
+        expected.folder, expected.reference_date, tuple(items), len(held), kept_seats, held
+    )
 
 
 def _gone(expected: Expected) -> list[Change]:
@@ -105,14 +115,17 @@ def _gone(expected: Expected) -> list[Change]:
     ]
 
 
-def _class_changes(plan: Plan, expected: Expected) -> tuple[list[Change], int]:
+def _class_changes(
+    plan: Plan, expected: Expected
+) -> tuple[list[Change], tuple[tuple[str, date], ...]]:
     """Openings in the order of their months against those announced, school by school."""
-    found, kept = [], 0
+    found = []
+    held: list[tuple[str, date]] = []
     for s, school in enumerate(plan.district.schools):
         known = expected.classes.get(school.name)
         announced = Counter(known.months if known else ())
         opened = Counter(_opened(plan, s))
-        kept += (announced & opened).total()
+        held += [(school.name, since) for since in sorted((announced & opened).elements())]
         before = sorted((announced - opened).elements())
         after = sorted((opened - announced).elements())
         why = {plan.months[o.month]: o.reason for o in plan.openings if o.school == s}
@@ -128,7 +141,14 @@ def _class_changes(plan: Plan, expected: Expected) -> tuple[list[Change], int]:
             told = (_since(old), _since(new))
             found.append(Change(kind, school.name, school.school_type, *told, reason))
         found.extend(_closings(plan, known, s))
-    return found, kept
+        if known is not None and known.unknown:
+            kind = ChangeKind.MORE_TODAY if known.unknown > 0 else ChangeKind.FEWER_TODAY
+            then, now = (
+                plural(count, "Klasse", "Klassen") + " heute"
+                for count in (school.classes - known.unknown, school.classes)
+            )
+            found.append(Change(kind, school.name, school.school_type, then, now, IN_THE_INPUT))
+    return found, tuple(held)
 
 
 def _opened(plan: Plan, s: int) -> list[date]:

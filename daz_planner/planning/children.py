@@ -18,7 +18,7 @@ from daz_planner.district.model import District
 from daz_planner.planning.grades import grade_of_type, school_grades
 from daz_planner.planning.pins import check_pins
 from daz_planner.planning.problem import FloatArray, IntArray, Problem
-from daz_planner.planning.seating_model import Offer, Taken
+from daz_planner.planning.seating_offer import Offer, Taken
 from daz_planner.planning.seating_run import SeatingGoal, solve_offer
 from daz_planner.planning.seekers import minutes_between, seekers
 

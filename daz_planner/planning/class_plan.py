@@ -56,9 +56,12 @@ def barred_months(
 def most_classes(
     schools: Sequence[School], base: IntArray, rooms: IntArray, barred: BoolArray
 ) -> IntArray:
-    """``[s, t]`` classes that the rooms allow; no more than are decided where none may open."""
+    """``[s, t]`` classes that the rooms allow; no more than are decided where none may open.
+
+    ``rooms`` are ``[s, t]`` for further classes.
+    """
     today = np.array([school.classes for school in schools], dtype=np.int64)
-    most: IntArray = np.maximum(base, (today + rooms)[:, None])
+    most: IntArray = np.maximum(base, today[:, None] + rooms)
     never = barred[:, 1:].all(axis=1)
     most[never] = base[never]
     return most

@@ -15,7 +15,8 @@ from daz_planner.district.model import PlanState
 from daz_planner.district.text import did_you_mean, nearest, quoted
 from daz_planner.errors import InputError
 from daz_planner.german import day, month, plural
-from daz_planner.planning.problem import all_minutes, rooms_of
+from daz_planner.planning.problem import all_minutes
+from daz_planner.planning.rooms import rooms_by_month
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,12 +68,16 @@ class Announced:
         ``[t]`` classes of the earlier plan in these months.
     why:
         Why a class comes later than announced or not at all, empty where neither happens.
+    unknown:
+        Classes of the input that the earlier plan neither had nor announced; below 0 so many that
+        ran before it was made and are not in the input any more.
     """
 
     months: tuple[date, ...]
     least: tuple[int, ...]
     earlier: tuple[int, ...]
     why: str = ""
+    unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -228,13 +233,17 @@ def _announced(
     if missing:
         since = "Nach dem früheren Plan läuft sie schon; die Eingabe nennt sie nicht."
         why = since if opens else NO_MONTH
-    room = new.classes + rooms_of(new, scenario)
-    possible = _within_class_plan(new, district, months, [min(n, room) for n in least])
-    if max(least) > room:
+    (rooms,) = rooms_by_month([new], district.room_changes, scenario, months).tolist()
+    # A class goes on once it runs, so it needs its room from its month to the last one.
+    lasting = [new.classes + min(rooms[t:]) for t in range(len(months))]
+    fitting = [min(n, room) for n, room in zip(least, lasting, strict=True)]
+    possible = _within_class_plan(new, district, months, list(fitting))
+    if fitting != least:
         why = NO_ROOM
-    if possible != [min(n, room) for n in least]:
+    if possible != fitting:
         why = BARRED
-    return Announced(announced, tuple(possible), tuple(course[e] for e in row), why)
+    unknown = max(0, more - len(later)) if more > 0 else more + len(missing)
+    return Announced(announced, tuple(possible), tuple(course[e] for e in row), why, unknown)
 
 
 def _within_class_plan(
@@ -270,6 +279,7 @@ def _seats_to_keep(
     place = {m.name: i for i, m in enumerate(district.municipalities)}
     column = {school.name: n for n, school in enumerate(district.schools)}
     pinned = {seat.child.pupil_id for seat in earlier.children if seat.child.pinned_to}
+    home = {seat.child.pupil_id: seat.child.municipality for seat in earlier.children}
     keep, released = {}, {}
     for child in district.newcomers:
         seat = seats.get(child.pupil_id)
@@ -279,7 +289,7 @@ def _seats_to_keep(
         way = None
         if name in column and child.municipality in place:
             way = float(minutes[place[child.municipality], column[name]])
-        limit = scenario.wege.grenze
+        limit = scenario.wege.limit
         if child.school_type != seat.school_type:
             why = f"Die Schulart des Kindes ist jetzt {child.school_type}."
         elif name not in schools or schools[name].school_type != child.school_type:
@@ -288,6 +298,9 @@ def _seats_to_keep(
             why = f"{quoted(name)} ist für das Kind jetzt ausgeschlossen."
         elif child.pinned_to and child.pinned_to != name:
             why = f"Das Kind ist jetzt auf {quoted(child.pinned_to)} festgelegt."
+        elif child.municipality != home[child.pupil_id] and not child.pinned_to:
+            # The seat was chosen for the other way.
+            why = f"Das Kind wohnt jetzt in {child.municipality} statt {home[child.pupil_id]}."
         elif way is not None and way > limit and child.pupil_id not in pinned:
             why = (
                 f"Der Weg zu {quoted(name)} dauert jetzt {plural(way, 'Minute', 'Minuten')}, die "

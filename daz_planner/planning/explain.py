@@ -69,7 +69,7 @@ def explain_openings(
         except SolverError:
             openings.append(_unexplained(problem, classes, use, s, t, _NOT_TRIED))
             continue
-        pupils = _pupils_after(problem, classes, use, s, t)
+        pupils = pupils_after(problem, classes, use, s, t)
         openings.append(
             Opening(
                 school=int(problem.schools[s]),
@@ -91,7 +91,7 @@ def _opened(problem: Problem, classes: IntArray, s: int, t: int) -> int:
     return int(more[s, t] - more[s, t - 1])
 
 
-def _pupils_after(problem: Problem, classes: IntArray, use: FloatArray, s: int, t: int) -> float:
+def pupils_after(problem: Problem, classes: IntArray, use: FloatArray, s: int, t: int) -> float:
     """Expected pupils per class of a school some months after a class opened."""
     judged = min(t + MONTHS_UNTIL_JUDGED, problem.month_count - 1)
     while classes[s, judged] == 0:
@@ -102,7 +102,7 @@ def _pupils_after(problem: Problem, classes: IntArray, use: FloatArray, s: int, 
 def _unexplained(
     problem: Problem, classes: IntArray, use: FloatArray, s: int, t: int, reason: str
 ) -> Opening:
-    pupils = _pupils_after(problem, classes, use, s, t)
+    pupils = pupils_after(problem, classes, use, s, t)
     return Opening(
         school=int(problem.schools[s]),
         month=t,

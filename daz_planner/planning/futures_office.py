@@ -21,7 +21,8 @@ class OfficeRules:
     """When and where an office may open classes. Axes: ``s`` school, ``t`` month."""
 
     most_classes: IntArray
-    """``[s]`` classes that the rooms allow."""
+    """``[s, t]`` classes at the end of the period, if those ordered last open in the month, that
+    the rooms allow."""
     class_cap: FloatArray
     """``[s, t]`` seats of a class."""
     opens: IntArray
@@ -79,7 +80,7 @@ class Office:
             if not may_order or not len(rows):
                 continue
             cap = self.rules.class_cap[:, opens].astype(np.int64)
-            rooms = self.rules.most_classes - self.classes[run[rows], :, -1]
+            rooms = self.rules.most_classes[:, opens] - self.classes[run[rows], :, -1]
             school, orders = _nearest(own, (rooms > 0) & (later[run[rows]] + cap > 0))
             rows, school = rows[orders], school[orders]
             self.classes[run[rows], school, opens:] += 1

@@ -137,6 +137,14 @@ class _Contest:
         nearest = costs.argmin(axis=1)
         self.at = np.where(all_wait[self.problem], self.waits, nearest)
         np.subtract.at(self.slack, (self.problem, self.at), 1.0)
+        self.arcs = np.full((count, schools + 1, schools + 1), np.inf)
+        """``[future, a, b]`` least cost of moving one child from a to b, infinite without one."""
+        self.stale = np.ones(count * (schools + 1), dtype=np.bool_)
+        """``[future · nodes + a]`` where other children are than when the arcs were computed."""
+        # The children of futures that are not solved yet: row, future, node, future · nodes + node.
+        self.rows = np.arange(len(self.at))
+        self.future, self.node = self.problem.astype(np.int32), self.at.astype(np.int32)
+        self.key = self.future * np.int32(schools + 1) + self.node
 
     def solution(self) -> IntArray:
         """``[n]`` school or :data:`WAITS`, of children alike the longest waiting the nearest."""
@@ -153,63 +161,103 @@ class _Contest:
     def _step(self, active: BoolArray) -> None:
         """One shortest path in each active future; where there is none, it is solved."""
         futures = np.flatnonzero(active)
-        compact = np.full(len(active), -1)
-        compact[futures] = np.arange(len(futures))
-        rows = np.flatnonzero(active[self.problem])
-        future, at = compact[self.problem[rows]], self.at[rows]
-        gains = self.costs[rows] - self.costs[rows, at][:, None]
+        self._renew_arcs()
         slack = self.slack[futures]
         over = slack < 0.0
         crowded = over.any(axis=1)
         sources = over
         sources[~crowded, self.waits] = True
-        distance, before = _shortest(self._arcs(len(futures), future, at, gains), sources)
+        distance, before = _shortest(self.arcs[futures], sources)
         goal = np.where(slack > 0.0, distance, np.inf)
         # Whoever waits already may only go to a school; the excess of a school may wait.
         goal[~crowded, self.waits] = np.inf
         node = goal.argmin(axis=1)
         reached = np.isfinite(goal[np.arange(len(futures)), node])
-        active[futures[~reached]] = False
-        moving = reached
-        np.subtract.at(self.slack, (futures[moving], node[moving]), 1.0)
-        first = np.searchsorted(future, np.arange(len(futures)))
-        start = at.copy()
-        while moving.any():
-            previous = before[np.arange(len(futures)), node]
-            gain = gains[np.arange(len(rows)), node[future]]
-            gain[start != previous[future]] = np.inf
-            least = np.minimum.reduceat(gain, first)
-            hit = np.flatnonzero((gain == least[future]) & moving[future])
-            _, one = np.unique(future[hit], return_index=True)
-            mover = hit[one]
-            self.at[rows[mover]] = node[future[mover]]
-            node = np.where(moving, previous, node)
-            ends = moving & sources[np.arange(len(futures)), node]
-            np.add.at(self.slack, (futures[ends], node[ends]), 1.0)
-            moving = moving & ~ends
+        self.slack[futures[reached], node[reached]] -= 1.0
+        if not reached.all():
+            active[futures[~reached]] = False
+            self._drop(active)
+            futures, node = futures[reached], node[reached]
+            before, sources = before[reached], sources[reached]
+        self._move(futures, node, before, sources)
 
-    def _arcs(self, futures: int, future: IntArray, at: IntArray, gains: FloatArray) -> FloatArray:
-        """``[future, a, b]`` least cost of moving one child from a to b, infinite without one."""
+    def _drop(self, active: BoolArray) -> None:
+        """Leave out the children of solved futures."""
+        on = np.flatnonzero(active.take(self.future))
+        off = np.flatnonzero(~active.take(self.future))
+        self.at[self.rows[off]] = self.node[off]
+        self.rows, self.future = self.rows.take(on), self.future.take(on)
+        self.node, self.key = self.node.take(on), self.key.take(on)
+
+    def _renew_arcs(self) -> None:
+        """Compute the arcs from schools at which other children are than before."""
         nodes = self.waits + 1
-        key = future * nodes + at
-        order = np.argsort(key, kind="stable")
-        held, first = np.unique(key[order], return_index=True)
-        arcs = np.full((futures * nodes, nodes), np.inf)
-        arcs[held] = np.minimum.reduceat(gains[order], first, axis=0)
-        return arcs.reshape(futures, nodes, nodes)
+        arcs = self.arcs.reshape(-1, nodes)
+        arcs[np.flatnonzero(self.stale)] = np.inf
+        here = np.flatnonzero(self.stale.take(self.key))
+        self.stale[:] = False
+        if not len(here):
+            return
+        here = here[np.argsort(self.key.take(here), kind="stable")]
+        key, rows = self.key.take(here), self.rows.take(here)
+        first = np.flatnonzero(key[1:] != key[:-1]) + 1
+        first = np.concatenate([[0], first])
+        costs = self.costs.take(rows, axis=0)
+        costs -= costs[np.arange(len(rows)), self.node.take(here)][:, None]
+        arcs[key.take(first)] = np.minimum.reduceat(costs, first, axis=0)
+
+    def _move(
+        self, futures: IntArray, node: IntArray, before: IntArray, sources: BoolArray
+    ) -> None:
+        """Move one child along each arc of the paths, which are followed back from their end."""
+        nodes = self.waits + 1
+        moves: list[tuple[IntArray, IntArray]] = []
+        paths = np.arange(len(futures))
+        # Per future the node that gives a child, and the one that takes it.
+        giving = np.full(len(self.slack), -1, dtype=np.int32)
+        taking = np.zeros(len(self.slack), dtype=np.int64)
+        while len(paths):
+            previous = before[paths, node]
+            own = futures[paths]
+            giving[own], taking[own] = previous, node
+            here = np.flatnonzero(self.node == giving.take(self.future))
+            future, rows = self.future.take(here), self.rows.take(here)
+            gain = self.costs[rows, taking.take(future)] - self.costs[rows, giving.take(future)]
+            first = np.concatenate([[0], np.flatnonzero(future[1:] != future[:-1]) + 1])
+            count = np.diff(np.append(first, len(here)))
+            least = np.repeat(np.minimum.reduceat(gain, first), count)
+            hit = np.flatnonzero(gain == least)
+            of_hit = future.take(hit)
+            # The first of those who move at the same cost.
+            one = np.concatenate([[0], np.flatnonzero(of_hit[1:] != of_hit[:-1]) + 1])
+            moves.append((here.take(hit.take(one)), node))
+            self.stale[own * nodes + node] = True
+            self.stale[own * nodes + previous] = True
+            ends = sources[paths, previous]
+            self.slack[own[ends], previous[ends]] += 1.0
+            giving[own[ends]] = -1
+            paths, node = paths[~ends], previous[~ends]
+        for mover, target in moves:
+            self.node[mover] = target
+            self.key[mover] = self.future[mover] * nodes + target
 
 
 def _shortest(arcs: FloatArray, sources: BoolArray) -> tuple[FloatArray, IntArray]:
     """``[future, node]`` least distance from any source, and the node before (Bellman-Ford)."""
     distance = np.where(sources, 0.0, np.inf)
     before = np.full(distance.shape, -1, dtype=np.int64)
+    open_ones = np.arange(len(distance))
     for _ in range(distance.shape[1]):
-        through = distance[:, :, None] + arcs
-        last = through.argmin(axis=1)
-        best = np.take_along_axis(through, last[:, None, :], axis=1)[:, 0]
-        better = best < distance
-        if not better.any():
+        known = distance[open_ones]
+        through = known[:, :, None] + arcs
+        best = through.min(axis=1)
+        better = best < known
+        future, node = np.nonzero(better)
+        if not len(future):
             break
-        distance = np.where(better, best, distance)
-        before = np.where(better, last, before)
+        distance[open_ones[future], node] = best[future, node]
+        before[open_ones[future], node] = through[future, :, node].argmin(axis=1)
+        still: BoolArray = better.any(axis=1)
+        if not still.all():
+            open_ones, arcs = open_ones[still], arcs[still]
     return distance, before

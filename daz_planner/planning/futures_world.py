@@ -136,7 +136,8 @@ def build_world(plan: Plan, scenario: Scenario, seed: int) -> tuple[World, Canon
         today=today,
         openings=planned_classes(planned, today),
         office=OfficeRules(
-            most_classes=problem.most.max(axis=1),
+            # Classes decided for later take no room from those that open before them.
+            most_classes=problem.most - problem.base + problem.base[:, -1:],
             class_cap=problem.class_cap,
             opens=_opens(problem, scenario),
         ),

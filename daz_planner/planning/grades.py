@@ -39,6 +39,14 @@ class Span:
         """Fewest classes that hold all the grades."""
         return classes_needed(grades, self.size, neighbours=self.neighbours)
 
+    def begins(self, grades: Iterable[int]) -> set[int]:
+        """First grades of the fewest spans of neighbours that cover all."""
+        found: set[int] = set()
+        for grade in sorted(grades):
+            if not any(first <= grade < first + self.size for first in found):
+                found.add(grade)
+        return found
+
 
 @dataclass(frozen=True)
 class SchoolGrades:

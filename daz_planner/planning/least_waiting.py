@@ -185,6 +185,8 @@ def with_seat(problem: Problem, s: int) -> Problem:
     use = problem.use_today.copy()
     use[s, 1:] -= 1.0
     hours = problem.hours
+    # By as many as count for the hours the borders move down.
+    less = np.ones(problem.month_count) if problem.counted is None else problem.counted.today[s]
     if hours is not None:
         hours = tuple(
             rule
@@ -192,7 +194,9 @@ def with_seat(problem: Problem, s: int) -> Problem:
             else replace(
                 rule,
                 steps=tuple(
-                    tuple((above - 1.0, more) for above, more in steps) if n == s else steps
+                    tuple((above - float(less[t]), more) for above, more in steps)
+                    if n == s
+                    else steps
                     for n, steps in enumerate(rule.steps)
                 ),
             )
@@ -201,11 +205,11 @@ def with_seat(problem: Problem, s: int) -> Problem:
     return replace(problem, use_today=use, hours=hours)
 
 
-def with_hours(problem: Problem, kind: int, hours: float) -> Problem:
-    """More teacher hours a week for a school type of the problem."""
-    limit = problem.hours_limit.copy()
-    limit[kind] += hours
-    return replace(problem, hours_limit=limit)
+def with_hours(problem: Problem, group: int, hours: float) -> Problem:
+    """More teacher hours a week for one of the groups of schools that share them."""
+    groups = list(problem.hours_groups)
+    groups[group] = replace(groups[group], limit=groups[group].limit + hours)
+    return replace(problem, hours_groups=tuple(groups))
 
 
 def opened(model: PlanningModel, values: FloatArray) -> list[tuple[int, int, int]]:

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from daz_planner.planning.least_waiting import first_opening
 from daz_planner.planning.load_factors import FACTORS, MOST, NEVER, STEP, UNCHANGED, position
-from daz_planner.planning.problem import FloatArray, IntArray, Problem
+from daz_planner.planning.problem import BoolArray, FloatArray, IntArray, Problem
 from daz_planner.simulation.arrivals import arrival_distribution, draw_counts
 from daz_planner.simulation.level import level_factors
 from daz_planner.simulation.population import Population
@@ -64,7 +64,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class FutureFactors:
-    """The factors of each school type of the population, and last of all together."""
+    """The factors of each group of school types, and last of all together."""
 
     first_class: tuple[Spread, ...]
     seats_full: tuple[Spread, ...]
@@ -78,22 +78,27 @@ def future_factors(
     seed: int,
     runs: int,
     likely: float | None = None,
+    groups: Sequence[Sequence[int]] | None = None,
 ) -> FutureFactors:
     """Draw the futures and find the factors.
 
     Parameters
     ----------
     problems:
-        One for each school type of the population, in its order.
+        One for each school type of the population, in its order: that in which it is planned.
     likely:
         A factor above which most futures are decided; spares drawing more pupils than needed.
+    groups:
+        School types that are told together, the first of them counts; each alone if not given.
     """
     top = NEVER - 1 if likely is None else position(min(MOST, _ENOUGH * max(likely, 1.0)))
     found = critical_positions(population, problems, seed=seed, runs=runs, top=top)
     if top < NEVER - 1 and (found >= NEVER).mean(axis=0).max(initial=0.0) > _UNKNOWN:
         found = critical_positions(population, problems, seed=seed, runs=runs, top=NEVER - 1)
+    groups = [[k] for k in range(found.shape[1])] if groups is None else groups
     spreads = [
-        tuple(spread_of(found[:, k, stage]) for k in range(found.shape[1])) for stage in STAGES
+        tuple(spread_of(found[:, list(own), stage].min(axis=1)) for own in groups)
+        for stage in STAGES
     ]
     together = found.min(axis=1, initial=NEVER)
     first_class, full, waiting = (
@@ -118,7 +123,8 @@ def critical_positions(
     the class cap, stage 2 those that a forecast may take with all rooms in use; 0 and 2 from the
     month on in which classes may open. :data:`NEVER` where factors up to ``top`` do not do it.
     """
-    kinds = len(population.school_types)
+    names = population.school_types
+    kinds = len(names)
     if population.month_count < 2:
         return np.full((runs, kinds, len(STAGES)), NEVER, dtype=np.int64)
     largest = replace(population, registrations=population.registrations * FACTORS[top])
@@ -132,7 +138,7 @@ def critical_positions(
         found.append(
             np.array(
                 [
-                    [_first_short(needs, problem, k, stage) for stage in STAGES]
+                    [_first_short(needs, names, problem, k, stage) for stage in STAGES]
                     for k, problem in enumerate(problems)
                 ]
             ).transpose(2, 0, 1)
@@ -240,10 +246,13 @@ def seat_needs(population: Population, table: PupilTable, counts: IntArray, top:
     return SeatNeeds(seated, listed, seekers.reshape(months, BLOCK, kinds, top + 1))
 
 
-def _first_short(needs: SeatNeeds, problem: Problem, k: int, stage: int) -> IntArray:
+def _first_short(
+    needs: SeatNeeds, kinds: Sequence[str], problem: Problem, k: int, stage: int
+) -> IntArray:
     """``[run]`` position of the first factor at which the seats of a type are not enough."""
     use = needs.seated[:, :, problem.schools].transpose(1, 2, 0).astype(np.float64)
-    room, total = _rooms(problem, classes_of_stage(problem, stage), use)
+    kind = problem.school_types.index(kinds[k])
+    room, total = _rooms(problem, kind, classes_of_stage(problem, stage), use)
     need, first = needs.seekers[:, :, k], first_opening(problem)
     short = need + needs.listed[:, :, k, None] > total.T[:, :, None] + _EPSILON
     if stage == 1:
@@ -258,44 +267,60 @@ def classes_of_stage(problem: Problem, stage: int) -> IntArray:
     """``[s, t]`` today's classes, or in stage 2 all rooms in use as soon as classes may open."""
     classes = np.repeat(problem.classes_today[:, None], problem.month_count, axis=1)
     if stage == 2 and problem.may_open.any():
-        classes[:, first_opening(problem) :] += problem.rooms[:, None]
+        first = first_opening(problem)
+        classes[:, first:] = np.maximum(classes, problem.most)[:, first:]
     return classes
 
 
-def _rooms(problem: Problem, classes: IntArray, use: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """``[run, t]`` seats that a forecast may take, and seats free up to the class cap."""
-    room, total = _seats_left(problem, classes, use)
-    further = _classes_by_hours(problem)
-    if further is not None:
+def _rooms(
+    problem: Problem, kind: int, classes: IntArray, use: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """``[run, t]`` seats of a type that a forecast may take, and seats free up to the class cap."""
+    own = problem.kind == kind
+    room, total = _seats_left(problem, own, classes, use)
+    if problem.hours is not None:
         # No class adds more than its cap.
         today = np.repeat(problem.classes_today[:, None], problem.month_count, axis=1)
-        most = further * problem.class_cap.max(axis=0, initial=0.0)
-        room_today, total_today = _seats_left(problem, today, use)
+        most = _classes_by_hours(problem, own) * problem.class_cap[own].max(axis=0, initial=0.0)
+        room_today, total_today = _seats_left(problem, own, today, use)
         room = np.minimum(room, room_today + most)
         total = np.minimum(total, total_today + most)
     return room, total
 
 
 def _seats_left(
-    problem: Problem, classes: IntArray, use: FloatArray
+    problem: Problem, own: BoolArray, classes: IntArray, use: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     free = problem.seats(classes)[None] - use
     size = problem.planning_size
     kept = np.minimum(use, (size * problem.classes_today[:, None])[None])
     planned = (size * classes)[None] - kept
-    room = np.maximum(0.0, np.minimum(free, planned)).sum(axis=1)
-    return room, np.maximum(0.0, free).sum(axis=1)
+    room = np.maximum(0.0, np.minimum(free, planned))[:, own].sum(axis=1)
+    return room, np.maximum(0.0, free)[:, own].sum(axis=1)
 
 
-def _classes_by_hours(problem: Problem) -> FloatArray | None:
-    """``[t]`` most further classes that the teacher hours allow; ``None`` without a limit."""
-    if problem.hours is None:
-        return None
-    limit = float(problem.hours_limit.sum())
-    left = np.array([limit - rule.per_class @ problem.classes_today for rule in problem.hours])
-    each = np.array([float(rule.per_class.min(initial=np.inf)) for rule in problem.hours])
-    further = np.floor(np.maximum(0.0, left) / np.maximum(each, 1e-9) + 1e-9)
-    return np.asarray(further, dtype=np.float64)
+def _classes_by_hours(problem: Problem, own: BoolArray) -> FloatArray:
+    """``[t]`` most further classes of some schools that the teacher hours allow.
+
+    Each group of schools that share hours bounds the classes of its own; the bounds of the types
+    and those of the areas hold side by side.
+    """
+    assert problem.hours is not None
+    rooms = problem.rooms.astype(np.float64)
+    bounds = np.full((len(problem.hours), 2), rooms[own].sum())
+    for t, rule in enumerate(problem.hours):
+        for group in problem.hours_groups:
+            here = group.schools & own
+            if not here.any():
+                continue
+            left = group.limit - float(
+                (rule.per_class * problem.classes_today)[group.schools].sum()
+            )
+            each = max(float(rule.per_class[here].min()), 1e-9)
+            further = np.floor(max(0.0, left) / each + 1e-9)
+            # The schools of a type, and those of all areas, are disjoint.
+            bounds[t, int(group.is_area)] -= max(0.0, float(rooms[here].sum()) - further)
+    return np.asarray(bounds.min(axis=1), dtype=np.float64)
 
 
 def _counted(rows: IntArray, columns: IntArray, height: int, width: int) -> IntArray:

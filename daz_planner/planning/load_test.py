@@ -1,8 +1,9 @@
 """How much arrivals the network bears: the first new class, and the first child without a seat.
 
 The registrations of all forecast months are multiplied by a factor; today's pupils, today's list
-and everything else stay.  For each school type, with the least waiting months W of the goal
-„wartemonate“ (see :mod:`daz_planner.planning.least_waiting`):
+and everything else stay.  For each school type, or for those together that share teacher hours,
+with the least waiting months W of the goal „wartemonate“ (see
+:mod:`daz_planner.planning.least_waiting`):
 
 * the first class opens at the smallest factor at which today's classes leave more waiting than the
   plan accepts before it opens a class: W(today) > W(all rooms) + max(tolerance · W(all rooms), one
@@ -31,7 +32,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner.errors import InputError
+from daz_planner.german import listed
 from daz_planner.planning.children import seat_children
+from daz_planner.planning.hours import planned_together
 from daz_planner.planning.least_waiting import (
     LeastWaiting,
     Network,
@@ -76,7 +79,9 @@ class FirstClass:
 
 @dataclass(frozen=True)
 class TypeLoad:
-    """What a school type bears. Factors are ``None`` where no factor up to the largest does it.
+    """What a school type bears, or several that share teacher hours.
+
+    Factors are ``None`` where no factor up to the largest does it.
 
     Attributes
     ----------
@@ -185,11 +190,14 @@ class _LoadTest:
     def result(self) -> LoadTest:
         kinds = self.population.school_types
         expected = []
-        for done, kind in enumerate(kinds):
-            self._tell(0.7 * done / len(kinds), f"Belastung der {kind} wird gesucht")
-            expected.append(_Type(self, kind).factors())
+        together = planned_together(self.district, self.scenario, kinds)
+        for done, group in enumerate(together):
+            self._tell(0.7 * done / len(together), f"Belastung der {listed(group)} wird gesucht")
+            expected.append(_Types(self, group).factors())
         self._tell(0.7, "Zukünfte werden durchgespielt")
-        problems = [item.problem for item in expected]
+        problems = [
+            item.problem for kind in kinds for item in expected if kind in item.problem.school_types
+        ]
         largest = [item.first_waiting for item in expected if item.first_waiting is not None]
         futures = future_factors(
             self.population,
@@ -197,10 +205,11 @@ class _LoadTest:
             seed=self.scenario.rechnen.saat,
             runs=self.scenario.rechnen.laeufe,
             likely=max(largest, default=None),
+            groups=[[kinds.index(kind) for kind in group] for group in together],
         )
         types = tuple(
             TypeLoad(
-                school_type=kind,
+                school_type=listed(group),
                 first_class=item.first_class,
                 opens=item.opens,
                 seats_full=item.seats_full,
@@ -213,7 +222,7 @@ class _LoadTest:
                 may_open=bool(item.problem.may_open.any()),
                 has_schools=bool(len(item.problem.schools)),
             )
-            for k, (kind, item) in enumerate(zip(kinds, expected, strict=True))
+            for k, (group, item) in enumerate(zip(together, expected, strict=True))
         )
         self._tell(1.0, "Belastung ist gerechnet")
         later = self.population.registrations[1:]
@@ -258,18 +267,21 @@ class _Expected:
     waits_in: date | None
 
 
-class _Type:
-    """The search for one school type; each network is solved once for a factor."""
+class _Types:
+    """The search for a school type, or several that share teacher hours.
 
-    def __init__(self, test: _LoadTest, kind: str) -> None:
+    Each network is solved once for a factor.
+    """
+
+    def __init__(self, test: _LoadTest, kinds: tuple[str, ...]) -> None:
         self.test = test
-        self.kind = kind
+        self.kinds = kinds
         self._seating: Seating | None = None
         self._problems: dict[int, Problem] = {}
         self._solved: dict[tuple[int, str], LeastWaiting] = {}
         self._short_from = NEVER
         """The smallest factor tried at which somebody waits in today's classes."""
-        order = tuple(test.scenario.ziele.reihenfolge)
+        order = test.scenario.ziele.order
         # The rule of the stages in short, see the module.
         self._by_rule = len(order) > 1 and order[0] == WAITING and order[1] in CLASS_GOALS
 
@@ -292,7 +304,7 @@ class _Type:
         if n not in self._problems:
             test = self.test
             outlook = test.outlook(n)
-            problem = build_problem(test.district, test.scenario, outlook, (self.kind,))
+            problem = build_problem(test.district, test.scenario, outlook, self.kinds)
             if self._seating is None:
                 seconds = min(_CHILDREN_SECONDS, test.budget.share(2))
                 self._seating = seat_children(
@@ -302,7 +314,7 @@ class _Type:
             left = {
                 c
                 for c, child in enumerate(test.district.newcomers)
-                if child.school_type == self.kind and c not in seated
+                if child.school_type in self.kinds and c not in seated
             }
             groups = group_children(test.district, problem, outlook, left)
             self._problems[n] = problem.with_children(self._seating.use, groups)
@@ -362,8 +374,8 @@ class _Type:
     def _openings(self, n: int, *, last_goal: bool) -> list[tuple[int, int, int]]:
         """Openings of the plan at a factor; only the goals up to the classes, or all."""
         problem, scenario = self.problem(n), self.test.scenario
-        order = list(scenario.ziele.reihenfolge)
-        if last_goal:
+        order = list(scenario.ziele.order)
+        if last_goal and scenario.ziele.preise is None:
             last = max((order.index(g) for g in CLASS_GOALS if g in order), default=len(order) - 1)
             goals = scenario.ziele.model_copy(update={"reihenfolge": tuple(order[: last + 1])})
             scenario = scenario.model_copy(update={"ziele": goals})

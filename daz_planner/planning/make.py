@@ -16,8 +16,11 @@ from daz_planner.errors import ConservationError
 from daz_planner.german import listed, month, number, plural
 from daz_planner.planning.announced import with_announced, within_rooms
 from daz_planner.planning.children import NOBODY, Seating, seat_children
+from daz_planner.planning.counted import CountedUse
 from daz_planner.planning.explain import explain_openings
+from daz_planner.planning.goal_hints import goal_hints
 from daz_planner.planning.grades import HARD
+from daz_planner.planning.hours import planned_together
 from daz_planner.planning.list_hints import list_hints
 from daz_planner.planning.list_in_plan import hand_out_later_seats
 from daz_planner.planning.model import PlanningModel
@@ -39,8 +42,10 @@ from daz_planner.planning.problem import (
     group_children,
 )
 from daz_planner.planning.reasons import seat_reasons
+from daz_planner.planning.regular import plan_regular, regular_hints, with_regular_goal
 from daz_planner.planning.seats import open_cap_notes
-from daz_planner.planning.stages import Budget, solve_stages
+from daz_planner.planning.side_by_side import Task, solve_all
+from daz_planner.planning.stages import Budget, Solution
 from daz_planner.planning.waiting import waiting_places
 from daz_planner.simulation.expectation import Outlook, expect
 from daz_planner.simulation.history import history_hints
@@ -117,6 +122,7 @@ class _Planner:
         self.planning_seats = np.zeros(shape)
         self.use_children = np.zeros(shape)
         self.use_forecast = np.zeros(shape)
+        self.counted = CountedUse(scenario, self.outlook)
         self.stages: list[StageResult] = []
         self.openings: list[Opening] = []
         self.children: list[ChildSeat] = []
@@ -137,12 +143,24 @@ class _Planner:
             self.district, self._whole, self.outlook, self.scenario, budget.share(2)
         )
         self.seconds["Heutige Liste"] = time.perf_counter() - since
-        for done, kind in enumerate(kinds):
-            self._tell(0.8 * done / len(kinds), f"Plan für {kind} wird gerechnet")
-            self._solve_type(kind, budget, len(kinds) - done)
+        groups = planned_together(self.district, self.scenario, kinds)
+        tasks = [self._task(group) for group in groups]
+        since = time.perf_counter()
+        solutions = solve_all(
+            tasks,
+            self.scenario,
+            budget,
+            lambda n: self._tell(
+                0.8 * n / len(groups), f"Plan für {listed(groups[n])} wird gerechnet"
+            ),
+        )
+        for n, (task, solution) in enumerate(zip(tasks, solutions, strict=True)):
+            self._take(task, solution, budget.share(4 * (len(tasks) - n)))
+        self.seconds["Lösung"] += time.perf_counter() - since
         self.children = seat_reasons(self.district, self.scenario, self._whole, self._seating)
         self._tell(0.8, "Neue Klassen werden begründet")
         self._explain(Budget.of_seconds(max(_EXPLAIN_SECONDS, self.limit / 2)))
+        self.regular = plan_regular(self.district, self.scenario, self.outlook)
         self._tell(1.0, "Plan ist gerechnet")
         return self._in_the_order_of_the_workbook(
             Plan(
@@ -159,7 +177,7 @@ class _Planner:
                 minutes=all_minutes(self.district, self.scenario),
                 class_cap=self.class_cap,
                 weekly_hours=self._weekly_hours(),
-                stages=tuple(self.stages),
+                stages=with_regular_goal(self.stages, self.scenario.ziele, self.regular),
                 openings=tuple(self.openings),
                 children=tuple(self.children),
                 flows=tuple(self.flows),
@@ -168,6 +186,8 @@ class _Planner:
                 demand=self._demand(),
                 place_demand=np.array(self.outlook.demand, dtype=np.float64),
                 seconds=self.seconds,
+                regular=self.regular,
+                counted_today=self.counted.today,
             )
         )
 
@@ -197,6 +217,7 @@ class _Planner:
             ),
             class_cap=plan.class_cap[back],
             weekly_hours=plan.weekly_hours[back],
+            counted_today=None if plan.counted_today is None else plan.counted_today[back],
             openings=tuple(sorted(openings, key=lambda o: (o.month, o.school))),
             children=tuple(sorted(children, key=lambda c: position[c.child.pupil_id])),
             flows=tuple(sorted(flows, key=lambda f: (f.month, f.municipality, f.school))),
@@ -209,43 +230,50 @@ class _Planner:
         if self.progress is not None:
             self.progress(share, what)
 
-    def _solve_type(self, kind: str, budget: Budget, left: int) -> None:
+    def _task(self, kinds: tuple[str, ...]) -> Task:
+        """The model of a school type, or of several that share teacher hours."""
         since = time.perf_counter()
-        problem = build_problem(self.district, self.scenario, self.outlook, (kind,))
+        problem = build_problem(self.district, self.scenario, self.outlook, kinds)
         seating = self._seating.of_schools(problem.schools)
-        listed_children = {
-            c for c, child in enumerate(self.district.newcomers) if child.school_type == kind
-        }
-        unseated = listed_children - set(seating.school)
+        unseated = self._listed(kinds) - set(seating.school)
         groups = group_children(self.district, problem, self.outlook, unseated)
         problem = problem.with_children(seating.use, groups)
         calendar, least = problem.may_open, self._announced(problem)
         if least is not None:
             problem = with_announced(problem, least)
-        model = PlanningModel(problem)
+        task = Task(PlanningModel(problem), None if least is None else (calendar, least))
         self.seconds["Modell"] += time.perf_counter() - since
-        since = time.perf_counter()
-        announced = None if least is None else (calendar, least)
-        solution = solve_stages(model, self.scenario, budget, left, announced)
+        return task
+
+    def _listed(self, kinds: tuple[str, ...]) -> set[int]:
+        """Children of today's list of these school types."""
+        newcomers = enumerate(self.district.newcomers)
+        return {c for c, child in newcomers if child.school_type in kinds}
+
+    def _take(self, task: Task, solution: Solution, seconds: float) -> None:
+        """Hand out the seats of one problem's solution and read its part of the plan."""
+        problem = task.model.problem
+        kinds = problem.school_types
         handed = hand_out_later_seats(
             self.district,
             self.scenario,
             self.outlook,
             self._whole,
-            model,
+            task.model,
             self._seating,
             solution.values,
-            max(_LIST_SECONDS, budget.share(4 * left)),
+            max(_LIST_SECONDS, seconds),
         )
         self._seating = handed.seating
         self._more_minutes += handed.more_minutes
-        self.seconds["Lösung"] += time.perf_counter() - since
-        if self._seating.cut_off and listed_children:
+        if self._seating.cut_off and self._listed(kinds):
             self.stages.append(
-                StageResult(kind, "heutige_liste", 0.0, None, None, SolveStatus.LIMIT, 0.0)
+                StageResult(
+                    "+".join(kinds), "heutige_liste", 0.0, None, None, SolveStatus.LIMIT, 0.0
+                )
             )
         self.stages.extend(solution.stages)
-        self._read(problem, model, self._seating.of_schools(problem.schools), handed.values)
+        self._read(problem, task.model, self._seating.of_schools(problem.schools), handed.values)
 
     def _announced(self, problem: Problem) -> IntArray | None:
         """``[s, t]`` classes of the problem that run at least; ``None`` without an earlier plan."""
@@ -298,6 +326,8 @@ class _Planner:
         for c, s in sorted(seating.school.items()):
             place = self.place[self.district.newcomers[c].municipality]
             self._add_flow(problem, place, s, seating.month[c], 1.0)
+            child = self.district.newcomers[c]
+            self.counted.add_child(problem, s, seating.month[c], child)
         for group in problem.groups:
             if group.until < problem.month_count:
                 kind = problem.school_types[group.kind]
@@ -314,6 +344,7 @@ class _Planner:
             if pupils > _SMALLEST_FLOW:
                 self._add_flow(problem, i, s, t, pupils)
                 use[s] += pupils * problem.survival[problem.kind[s], t]
+                self.counted.add_forecast(problem, s, t, pupils)
         return use
 
     def _check(self, problem: Problem, model: PlanningModel, values: FloatArray) -> None:
@@ -355,7 +386,9 @@ class _Planner:
 
     def _weekly_hours(self) -> FloatArray:
         hours = np.zeros(self.classes.shape)
-        use = self.outlook.use_today + self.use_children + self.use_forecast
+        use = self.counted.pupils
+        if use is None:
+            use = self.outlook.use_today + self.use_children + self.use_forecast
         for t, day in enumerate(self.outlook.population.months):
             rule = rules.teacher_hours(day)
             for s, school in enumerate(self.district.schools):
@@ -365,7 +398,11 @@ class _Planner:
 
     def _cut_off(self, kinds: tuple[str, ...]) -> bool:
         """Whether a goal of these school types ended at the time limit."""
-        return any(s.status.is_cut_off for s in self.stages if s.school_type in kinds)
+        return any(
+            stage.status.is_cut_off
+            for stage in self.stages
+            if set(stage.school_type.split("+")) & set(kinds)
+        )
 
     def _sheet_hints(self) -> list[str]:
         """What became of the further sheets of the workbook."""
@@ -395,16 +432,6 @@ class _Planner:
                 f"{listed(dict.fromkeys(planned))}. Was feststeht, tragen Sie als „beschlossen“ "
                 "ein."
             )
-        areas = [budget for budget in district.teacher_budgets if budget.planning_area]
-        unused = {
-            "Regelklassen": bool(district.regular_classes),
-            "Lehrerstunden je Planungsregion": bool(areas),
-        }
-        names = [name for name, there in unused.items() if there]
-        if names:
-            hints.append(
-                f"Gelesen und geprüft, aber in diesem Plan noch nicht verwendet: {listed(names)}."
-            )
         return hints
 
     def _planning_size_hint(self) -> list[str]:
@@ -414,7 +441,7 @@ class _Planner:
         use = self.outlook.use_today + self.use_children + self.use_forecast
         free = np.maximum(0.0, self.seats - use).sum(axis=0)
         t = int(np.argmin(free))
-        size = self.scenario.klassen.planungsgroesse
+        size = self.scenario.klassen.planned_size
         cap = int(self.class_cap.max(initial=0))
         if size >= cap or free[t] < 0.5:
             return []
@@ -460,11 +487,8 @@ class _Planner:
                 f"Wie viele Kinder heute in Phase 3 sind{where}, steht nicht in der Eingabe: Phase "
                 "3 zählt dort nur, wer sie ab dem Stichtag erreicht."
             )
-        if "regelklassen" in self.scenario.ziele.reihenfolge and not self.district.regular_classes:
-            hints.append(
-                "Ohne das Blatt Regelklassen prüft der Plan nicht, ob in den Regelklassen Platz "
-                "für Phase 2 und 3 ist."
-            )
+        hints.extend(regular_hints(self.regular, self.scenario))
+        hints.extend(goal_hints(self.district, self.scenario))
         hints.extend(self._sheet_hints())
         hints.extend(list_hints(self.district, self.scenario, self._seating, self._more_minutes))
         return hints

@@ -6,11 +6,13 @@ For the schools s and months t of one problem, with the notation of ``problem.py
     B[s,t] + C[s,t] + Y[s,t] ≤ κ[s,t] K[s,t] + ρ[s] + u[s,t]                  seats             (2)
     Y[s,t] ≤ p[s,t] K[s,t] - min(B[s,t], p[s,t] K⁰[s,t])                      forecast's seats  (3)
     K[s,0] = K⁰[s,0];  0 ≤ K[s,t] ≤ most[s,t]; K - K⁰ changes in the months allowed              (4)
-    Σ_s hours[s,t] ≤ H[k] + h[k,t]                                            teachers          (5)
+    Σ_{s in g} hours[s,t] ≤ H[g] + h[g,t]                                     teachers          (5)
 
 with Y the forecast pupils and C the children of today's list who use a seat, each entry thinned by
-its survival.  Children c[g,s,t] of a group of today's list are whole numbers, x is continuous, K is
-integer.  ``u`` and ``h`` only cover what is exceeded already today, so that a plan always exists.
+its survival.  (5), for groups g of schools, stands in ``hours_rows.py``, the goals in
+``goal_terms.py``.  Children c[g,s,t] of a group of today's list are whole numbers, x is
+continuous, K is integer.  ``u`` and ``h`` only cover what is exceeded already today, so that a
+plan always exists.
 
 K enters as the running total of a period between two months of change; openings as a separate
 variable exist only where classes may close.
@@ -21,11 +23,10 @@ from __future__ import annotations
 import numpy as np
 import pulp
 
+from daz_planner.planning.goal_terms import LONG_WAIT, GoalTerms
+from daz_planner.planning.hours_rows import add_hours
 from daz_planner.planning.problem import BoolArray, FloatArray, IntArray, Problem
 from daz_planner.planning.solver import Terms
-
-LONG_WAIT = 2
-"""Months after which a waiting month counts twice."""
 
 
 class PlanningModel:
@@ -41,30 +42,22 @@ class PlanningModel:
         self._add_children()
         self._add_waiting()
         self._add_seats()
-        self._add_hours()
-        self._goals: dict[str, Terms] = {
-            "wartemonate": self._waiting_months(),
-            "vorrang": self._precedence(),
-            "neue_klassen": self._new_classes(),
-            "regelklassen": [(short, 1.0) for short in self.hours_short],
-            "klassenmonate": self._class_months(),
-            "ueberbelegung": [(above, 1.0) for above in self.above_cap],
-            "weg_ueber_richtwert": self._ways(problem.excess),
-            "weg": self._ways(problem.minutes),
-        }
-        self._constants = {"klassenmonate": self._today_in(self._goals["klassenmonate"])}
-        if not problem.may_close.any():
-            self._constants["neue_klassen"] = self._today_in(self._goals["neue_klassen"])
+        self._hours = add_hours(self)
+        self.hours_short = self._hours.short
+        """h of every group of schools that share hours, and month."""
+        self._goals = GoalTerms(self)
 
     # -- variables ------------------------------------------------------------------------------
 
-    def _variable(
+    def variable(
         self, name: str, low: float = 0.0, high: float | None = None, *, integer: bool = False
     ) -> pulp.LpVariable:
+        """Add a variable."""
         kind = pulp.LpInteger if integer else pulp.LpContinuous
         return self.lp.add_variable(name, low, high, kind)
 
-    def _add(self, terms: Terms, sense: int, right: float) -> None:
+    def add_row(self, terms: Terms, sense: int, right: float) -> None:
+        """Add a row ``terms sense right``; each variable stands in the terms once."""
         self._constraints += 1
         self.lp.addConstraint(
             pulp.LpConstraint(
@@ -89,7 +82,7 @@ class PlanningModel:
                 fixed = p == 0 or (high == base and not closing)
                 may_close = closing and not fixed and not problem.decided[s, month]
                 row.append(
-                    self._variable(
+                    self.variable(
                         f"K_{s}_{p}",
                         0 if may_close else base,
                         base if fixed else high,
@@ -101,9 +94,9 @@ class PlanningModel:
         # An integer variable for the sum of a period: its bound and its branching close the gap.
         self.totals: list[pulp.LpVariable] = []
         for p in range(periods):
-            total = self._variable(f"N_{p}", 0.0, None, integer=True)
+            total = self.variable(f"N_{p}", 0.0, None, integer=True)
             parts: Terms = [(row[p], 1.0) for row in self.classes]
-            self._add([*parts, (total, -1.0)], pulp.LpConstraintEQ, 0.0)
+            self.add_row([*parts, (total, -1.0)], pulp.LpConstraintEQ, 0.0)
             self.totals.append(total)
 
     def _link_periods(
@@ -117,12 +110,12 @@ class PlanningModel:
             change: Terms = [(row[p], 1.0), (row[p - 1], -1.0)]
             decided = float(self.base[s, p] - self.base[s, p - 1])
             if not problem.may_close[month]:
-                self._add(change, pulp.LpConstraintGE, decided)
+                self.add_row(change, pulp.LpConstraintGE, decided)
             if not problem.may_open[month] or problem.barred[s, month]:
-                self._add(change, pulp.LpConstraintLE, decided)
+                self.add_row(change, pulp.LpConstraintLE, decided)
             elif closing:
-                more = self._variable(f"o_{s}_{p}", 0.0, float(problem.most[s].max()))
-                self._add([*change, (more, -1.0)], pulp.LpConstraintLE, decided)
+                more = self.variable(f"o_{s}_{p}", 0.0, float(problem.most[s].max()))
+                self.add_row([*change, (more, -1.0)], pulp.LpConstraintLE, decided)
                 opened.append(more)
         return opened
 
@@ -137,13 +130,13 @@ class PlanningModel:
                 entering: Terms = []
                 for i in np.flatnonzero(problem.reach[:, s]):
                     if anybody[kind, i, t]:
-                        flow = self._variable(f"x_{i}_{s}_{t}")
+                        flow = self.variable(f"x_{i}_{s}_{t}")
                         self.flows[int(i), s, t] = flow
                         entering.append((flow, 1.0))
                 if entering:
-                    total = self._variable(f"a_{s}_{t}")
+                    total = self.variable(f"a_{s}_{t}")
                     self.intake[s, t] = total
-                    self._add([*entering, (total, -1.0)], pulp.LpConstraintEQ, 0.0)
+                    self.add_row([*entering, (total, -1.0)], pulp.LpConstraintEQ, 0.0)
 
     def _add_children(self) -> None:
         """c[g, s, t]: whole children of today's list who have no seat at the reference date."""
@@ -152,7 +145,7 @@ class PlanningModel:
         for g, group in enumerate(problem.groups):
             for s in np.flatnonzero(group.allowed):
                 for t in range(1, group.until):
-                    self.seated[g, int(s), t] = self._variable(
+                    self.seated[g, int(s), t] = self.variable(
                         f"c_{g}_{s}_{t}", 0.0, float(len(group.children)), integer=True
                     )
 
@@ -166,29 +159,29 @@ class PlanningModel:
         self.long_waiting: list[pulp.LpVariable] = []
         for kind, i, first in _first_demand(problem):
             for t in range(first, problem.month_count):
-                here = self._variable(f"w_{kind}_{i}_{t}")
+                here = self.variable(f"w_{kind}_{i}_{t}")
                 self.waiting[kind, i, t] = here
                 terms: Terms = [(here, 1.0), *by_place.get((kind, i, t), [])]
                 if t > first:
                     before = self.waiting[kind, i, t - 1]
                     terms.append((before, -(1.0 - problem.hazard)))
-                self._add(terms, pulp.LpConstraintEQ, float(problem.demand[kind, i, t]))
+                self.add_row(terms, pulp.LpConstraintEQ, float(problem.demand[kind, i, t]))
                 recent = problem.demand[kind, i, max(0, t - LONG_WAIT + 1) : t + 1].sum()
                 if t - first >= LONG_WAIT:
-                    long = self._variable(f"v_{kind}_{i}_{t}")
+                    long = self.variable(f"v_{kind}_{i}_{t}")
                     self.long_waiting.append(long)
-                    self._add([(here, 1.0), (long, -1.0)], pulp.LpConstraintLE, float(recent))
+                    self.add_row([(here, 1.0), (long, -1.0)], pulp.LpConstraintLE, float(recent))
         self.group_waiting: dict[tuple[int, int], pulp.LpVariable] = {}
         for g, group in enumerate(problem.groups):
             for t in range(group.until):
-                here = self._variable(f"g_{g}_{t}", 0.0, float(len(group.children)))
+                here = self.variable(f"g_{g}_{t}", 0.0, float(len(group.children)))
                 self.group_waiting[g, t] = here
                 taken: Terms = [
                     (self.seated[g, int(s), e], 1.0)
                     for s in np.flatnonzero(group.allowed)
                     for e in range(1, t + 1)
                 ]
-                self._add([(here, 1.0), *taken], pulp.LpConstraintEQ, float(len(group.children)))
+                self.add_row([(here, 1.0), *taken], pulp.LpConstraintEQ, float(len(group.children)))
 
     def _add_seats(self) -> None:
         """Seats (2) and the part of them that a forecast may count on (3)."""
@@ -206,24 +199,26 @@ class PlanningModel:
                 size = float(problem.planning_size[s, t])
                 pupils = self.forecast_use(s, t)
                 terms = [*self.seat_use(s, t), (running, -cap)]
-                excess = max(0.0, float(used[s, t]) - cap * base - rho)
+                # The correction holds only while a class runs.
+                corrected = cap * base + (rho if base else 0.0)
+                excess = max(0.0, float(used[s, t]) - corrected)
                 if excess > 0.0:
-                    above = self._variable(f"u_{s}_{t}", 0.0, excess)
+                    above = self.variable(f"u_{s}_{t}", 0.0, excess)
                     self.above_cap.append(above)
                     terms.append((above, -1.0))
                     self._shrink_excess(s, t, above, excess, cap)
                 right = rho - float(used[s, t])
-                if rho and closing and t > 0:
-                    runs = self._variable(f"y_{s}_{t}", 0.0, 1.0, integer=True)
-                    self._add([(runs, 1.0), (running, -1.0)], pulp.LpConstraintLE, 0.0)
+                if rho and running.lowBound == 0:
+                    runs = self.variable(f"y_{s}_{t}", 0.0, 1.0, integer=True)
+                    self.add_row([(runs, 1.0), (running, -1.0)], pulp.LpConstraintLE, 0.0)
                     most = float(running.upBound)
-                    self._add([(running, 1.0), (runs, -most)], pulp.LpConstraintLE, 0.0)
+                    self.add_row([(running, 1.0), (runs, -most)], pulp.LpConstraintLE, 0.0)
                     terms.append((runs, -rho))
                     right = -float(used[s, t])
-                self._add(terms, pulp.LpConstraintLE, right)
+                self.add_row(terms, pulp.LpConstraintLE, right)
                 if pupils or closing:
                     kept = min(float(problem.use_today[s, t]), size * base)
-                    self._add([*pupils, (running, -size)], pulp.LpConstraintLE, -kept)
+                    self.add_row([*pupils, (running, -size)], pulp.LpConstraintLE, -kept)
 
     def _shrink_excess(
         self, s: int, t: int, above: pulp.LpVariable, excess: float, cap: float
@@ -237,65 +232,17 @@ class PlanningModel:
             relief = min(cap, excess - (j - 1) * cap)
             if relief <= 0.0:
                 break
-            opened = self._variable(f"z_{s}_{t}_{j}", 0.0, 1.0, integer=True)
+            opened = self.variable(f"z_{s}_{t}_{j}", 0.0, 1.0, integer=True)
             self._opened.append(opened.name)
             # opened is 1 as soon as j further classes run.
-            self._add(
+            self.add_row(
                 [(running, 1.0), (opened, -float(further - j + 1))],
                 pulp.LpConstraintLE,
                 float(base + j - 1),
             )
             terms.append((opened, relief))
         if len(terms) > 1:
-            self._add(terms, pulp.LpConstraintLE, excess)
-
-    def _add_hours(self) -> None:
-        """Teacher hours (5) by school type. ``h`` covers only what is short already today."""
-        problem = self.problem
-        self.hours_short: list[pulp.LpVariable] = []
-        self._reached_today: dict[str, float] = {}
-        if problem.hours is None:
-            return
-        for t, rule in enumerate(problem.hours):
-            needed: list[Terms] = [[] for _ in problem.school_types]
-            need_today = np.zeros(len(problem.school_types))
-            for s, kind in enumerate(problem.kind):
-                needed[kind].append((self.class_variable(s, t), float(rule.per_class[s])))
-                need_today[kind] += rule.per_class[s] * problem.base[s, t]
-                if rule.steps is not None:
-                    needed[kind].extend(self._step_hours(s, t, rule.steps[s]))
-                    need_today[kind] += sum(
-                        more
-                        for above, more in rule.steps[s]
-                        if problem.use_today[s, t] + problem.use_children[s, t] > above + 1e-9
-                    )
-            for kind in range(len(problem.school_types)):
-                limit = float(problem.hours_limit[kind])
-                short = self._variable(f"h_{kind}_{t}", 0.0, max(0.0, need_today[kind] - limit))
-                self.hours_short.append(short)
-                self._add([*needed[kind], (short, -1.0)], pulp.LpConstraintLE, limit)
-
-    def _step_hours(self, s: int, t: int, steps: tuple[tuple[float, float], ...]) -> Terms:
-        """Binary per step: reached when the school has more pupils than the step's border."""
-        problem = self.problem
-        used = float(problem.use_today[s, t] + problem.use_children[s, t])
-        most = float(self.class_variable(s, t).upBound * problem.class_cap[s, t])
-        most = max(most + max(0.0, float(problem.correction[s])), used)
-        pupils = self.seat_use(s, t)
-        reached: list[pulp.LpVariable] = []
-        terms: Terms = [*pupils]
-        for j, (above, _) in enumerate(steps):
-            if above >= most:
-                break
-            step = self._variable(f"d_{s}_{t}_{j}", 0.0, 1.0, integer=True)
-            border = steps[j + 1][0] if j + 1 < len(steps) else most
-            terms.append((step, -(min(border, most) - above)))
-            self._reached_today[step.name] = float(used > above + 1e-9)
-            if reached:
-                self._add([(step, 1.0), (reached[-1], -1.0)], pulp.LpConstraintLE, 0.0)
-            reached.append(step)
-        self._add(terms, pulp.LpConstraintLE, -used)
-        return [(step, steps[j][1]) for j, step in enumerate(reached)]
+            self.add_row(terms, pulp.LpConstraintLE, excess)
 
     # -- expressions ----------------------------------------------------------------------------
 
@@ -325,66 +272,35 @@ class PlanningModel:
             if group.survival[e, t] > 0.0
         ]
 
+    def counted_use(self, s: int, t: int) -> Terms:
+        """Those of :meth:`seat_use` who count for the teacher hours."""
+        counted = self.problem.counted
+        if counted is None:
+            return self.seat_use(s, t)
+        kind = self.problem.kind[s]
+        shares = self.problem.survival[kind] * counted.forecast[kind]
+        terms: Terms = [
+            (self.intake[s, e], float(shares[e, t]))
+            for e in range(t + 1)
+            if (s, e) in self.intake and shares[e, t] > 0.0
+        ]
+        for g, group in enumerate(self.problem.groups):
+            if group.allowed[s]:
+                own = group.survival * counted.children[kind]
+                terms.extend(
+                    (self.seated[g, s, e], float(own[e, t]))
+                    for e in range(1, min(t + 1, group.until))
+                    if own[e, t] > 0.0
+                )
+        return terms
+
     def goal(self, name: str) -> Terms:
         """The expression of a goal by its key in the scenario; empty where it does not apply."""
-        return self._goals[name]
+        return self._goals.terms[name]
 
     def constant(self, name: str) -> float:
         """What a goal's expression contains of today's classes; not part of the goal's value."""
-        return self._constants.get(name, 0.0)
-
-    def _waiting_months(self) -> Terms:
-        terms: Terms = [(here, 1.0) for here in self.waiting.values()]
-        terms.extend((long, 1.0) for long in self.long_waiting)
-        for (g, t), here in self.group_waiting.items():
-            waited = self.problem.groups[g].months_waited + t
-            terms.append((here, 2.0 if waited >= LONG_WAIT else 1.0))
-        return terms
-
-    def _precedence(self) -> Terms:
-        """Waiting months of today's list weighted by the days waited so far."""
-        groups = self.problem.groups
-        return [
-            (here, groups[g].days_waited)
-            for (g, _), here in self.group_waiting.items()
-            if groups[g].days_waited > 0.0
-        ]
-
-    def _new_classes(self) -> Terms:
-        if self.problem.may_close.any():
-            return [(more, 1.0) for row in self.openings for more in row]
-        # Without closing, openings are the last number of classes less today's (``constant``).
-        return [(row[-1], 1.0) for row in self.classes if row[-1].upBound != row[-1].lowBound]
-
-    def _class_months(self) -> Terms:
-        length = np.bincount(self.period_of)
-        return [
-            (row[p], float(length[p]))
-            for row in self.classes
-            for p in range(1, len(row))
-            if row[p].upBound != row[p].lowBound
-        ]
-
-    def _today_in(self, terms: Terms) -> float:
-        """Value of an expression in classes if nothing opens beyond what is decided."""
-        base = {
-            variable.name: float(number)
-            for row, numbers in zip(self.classes, self.base, strict=True)
-            for variable, number in zip(row, numbers, strict=True)
-        }
-        return sum(factor * base[variable.name] for variable, factor in terms)
-
-    def _ways(self, cost: FloatArray) -> Terms:
-        terms: Terms = [
-            (flow, float(cost[i, s])) for (i, s, _), flow in self.flows.items() if cost[i, s] > 0.0
-        ]
-        groups = self.problem.groups
-        terms.extend(
-            (child, float(cost[groups[g].municipality, s]))
-            for (g, s, _), child in self.seated.items()
-            if cost[groups[g].municipality, s] > 0.0
-        )
-        return terms
+        return self._goals.constants.get(name, 0.0)
 
     def idle_start(self) -> FloatArray:
         """The plan that does nothing: today's classes, everybody waits. Always feasible."""
@@ -406,7 +322,8 @@ class PlanningModel:
         for group in (self.above_cap, self.hours_short):
             for variable in group:
                 values[variable.name] = float(variable.upBound)
-        values.update(self._reached_today)
+        values.update(self._hours.reached_today)
+        values.update(self._goals.spread_today)
         for variable in self.lp.variables():
             if variable.name.startswith("y_"):
                 _, s, t = variable.name.split("_")

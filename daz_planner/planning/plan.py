@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from daz_planner.district.model import District, Newcomer
     from daz_planner.planning.bottleneck_list import Bottlenecks
     from daz_planner.planning.changes import Changes
+    from daz_planner.planning.front_points import Front
     from daz_planner.planning.futures import Judgement
+    from daz_planner.planning.regular import RegularSeats
     from daz_planner.planning.site_plan import Sites
     from daz_planner.scenario.model import Scenario
     from daz_planner.simulation.forecast import FloatArray, Forecast, IntArray
@@ -198,6 +200,12 @@ class Plan:
     """What becomes of the plan in drawn futures, where it was asked for."""
     changes: Changes | None = None
     """What is different from an earlier plan, where this one builds on it."""
+    counted_today: FloatArray | None = None
+    """``[s]`` today's pupils who count for the teacher hours, ``None`` where all do."""
+    regular: RegularSeats | None = None
+    """Seats in regular classes and who newly needs one, where the sheet Regelklassen is there."""
+    front: Front | None = None
+    """How many minutes of way further classes would save, where it was asked for."""
 
     @property
     def use(self) -> FloatArray:

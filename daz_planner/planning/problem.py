@@ -11,13 +11,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from daz_planner import rules
 from daz_planner.district.model import District, Newcomer, School
-from daz_planner.district.ways import way_minutes
+from daz_planner.district.ways import LocatedSchool, way_minutes
 from daz_planner.planning.class_plan import barred_months, decided_classes, most_classes
+from daz_planner.planning.counted import CountedShares, counted_shares
+from daz_planner.planning.hours import (
+    HoursGroup,
+    HoursRule,
+    hours_groups,
+    hours_rules,
+    of_schools,
+)
+from daz_planner.planning.rooms import lasting_classes, rooms_by_month
 from daz_planner.planning.seats import class_caps, reserve_corrections, running_seats
+from daz_planner.planning.spread import spread_measure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from daz_planner.scenario.model import Scenario
@@ -51,19 +61,6 @@ class ChildGroup:
 
 
 @dataclass(frozen=True)
-class HoursRule:
-    """Teacher hours of a month: ``per_class`` a class, or ``steps`` by pupils of a school.
-
-    A step is (pupils above which it is reached, additional hours).
-    """
-
-    per_class: FloatArray
-    """``[s]`` hours per class, supervision included."""
-    steps: tuple[tuple[tuple[float, float], ...], ...] | None
-    """``[s]`` steps by pupils, ``None`` where classes alone decide."""
-
-
-@dataclass(frozen=True)
 class Problem:
     """Schools of one school type (or of several that share teacher hours) and their demand."""
 
@@ -75,7 +72,7 @@ class Problem:
     months: tuple[date, ...]
     classes_today: IntArray
     rooms: IntArray
-    """``[s]`` rooms for further classes."""
+    """``[s]`` rooms for further classes, in the month with the most of them."""
     base: IntArray
     """``[s, t]`` K⁰, today's classes or the number decided for the month (sheet Klassenplan)."""
     decided: BoolArray
@@ -83,7 +80,7 @@ class Problem:
     barred: BoolArray
     """``[s, t]`` no further class may open in the month (sheet Klassenplan)."""
     most: IntArray
-    """``[s, t]`` most classes that may run."""
+    """``[s, t]`` most classes that may run: that have a room then and as long as they go on."""
     class_cap: FloatArray
     """``[s, t]`` κ, most pupils in a class."""
     planning_size: FloatArray
@@ -114,8 +111,18 @@ class Problem:
     """First month in which a class could open by the lead time, whatever the calendar says."""
     hours: tuple[HoursRule, ...] | None
     """``[t]`` rule of teacher hours where they are limited, else ``None``."""
-    hours_limit: FloatArray
-    """``[k]`` teacher hours per week that are there."""
+    counted: CountedShares | None = None
+    """Who of those with a seat counts for the teacher hours, ``None`` where all do."""
+    hours_groups: tuple[HoursGroup, ...] = ()
+    """Schools that share teacher hours, each with the hours per week that are there."""
+    spread: FloatArray | None = None
+    """``[s]`` by what the pupils of a school are divided for the goal ``streuung_schulen``, not a
+    number for a school that does not count; ``None`` where the goal is not followed."""
+    prices: tuple[tuple[str, float], ...] = ()
+    """Price of each goal, where they are weighed against each other instead of ranked."""
+    opening_cost: FloatArray | None = None
+    """``[s]`` what a new class costs at the school, in the unit of the prices; not a number where
+    the price of a new class holds."""
 
     @property
     def month_count(self) -> int:
@@ -125,6 +132,15 @@ class Problem:
     def seats(self, classes: IntArray) -> FloatArray:
         """``[s, t]`` seats of running classes: κ K, and ρ while a class runs."""
         return running_seats(self.class_cap, classes, self.correction)
+
+    def counted_now(self) -> FloatArray:
+        """``[s, t]`` today's pupils and the children seated at once, as far as they count for the
+        teacher hours."""
+        if self.counted is None:
+            return np.asarray(self.use_today + self.use_children, dtype=np.float64)
+        children = self.counted.children[self.kind, 0, :]
+        counted = self.counted.today * self.use_today + children * self.use_children
+        return np.asarray(counted, dtype=np.float64)
 
     def with_rooms(self, rooms: IntArray) -> Problem:
         """The problem with other rooms for further classes, ``[s]``."""
@@ -155,33 +171,43 @@ def build_problem(
     cap = class_caps(schools, scenario, district.reference_date, months)
     use_today = outlook.use_today[index]
     classes = np.array([school.classes for school in schools], dtype=np.int64)
-    rooms = np.array([rooms_of(school, scenario) for school in schools], dtype=np.int64)
+    rooms = rooms_by_month(schools, district.room_changes, scenario, months)
     barred = barred_months(schools, district.class_plan, months)
     base, decided = decided_classes(schools, district.class_plan, months)
     minutes = all_minutes(district, scenario)[:, index]
     kind = np.array([kinds.index(school.school_type) for school in schools], dtype=np.int64)
     soft = np.array([float(scenario.wege.richtwert[school.school_type]) for school in schools])
     of_kind = [population.school_types.index(k) for k in kinds]
+    may_close = np.array(
+        [t >= 1 and m.month in scenario.klassen.schliessen_in for t, m in enumerate(months)]
+    )
     open_from = max(scenario.klassen.vorlauf_monate, 1, _begin_index(scenario, months))
-    hours, hours_limit = _hours(district, scenario, kinds, schools, months, use_today)
+    hours: tuple[HoursRule, ...] | None = None
+    groups: tuple[HoursGroup, ...] = ()
+    counted: CountedShares | None = None
+    if scenario.lehrer.begrenzt:
+        shares = counted_shares(scenario, outlook)
+        pupils = outlook.use_today if shares is None else outlook.use_today * shares.today
+        hours, groups = _hours(district, scenario, index, months, pupils)
+        counted = None if shares is None else shares.part(index, of_kind)
     problem = Problem(
         school_types=kinds,
         schools=index,
         kind=kind,
         months=months,
         classes_today=classes,
-        rooms=rooms,
+        rooms=rooms.max(axis=1, initial=0),
         base=base,
         decided=decided,
         barred=barred,
-        most=most_classes(schools, base, rooms, barred),
+        most=lasting_classes(most_classes(schools, base, rooms, barred), base, may_close),
         class_cap=cap,
-        planning_size=np.minimum(cap, float(scenario.klassen.planungsgroesse)),
+        planning_size=np.minimum(cap, scenario.klassen.planned_size),
         correction=reserve_corrections(schools, cap[:, 0]),
         use_today=use_today,
         use_children=np.zeros_like(use_today),
         minutes=minutes,
-        reach=minutes <= scenario.wege.grenze,
+        reach=minutes <= scenario.wege.limit,
         excess=np.maximum(0.0, minutes - soft),
         demand=_without_dust(outlook.demand[of_kind]),
         survival=_without_dust(outlook.survival[of_kind]),
@@ -193,16 +219,45 @@ def build_problem(
                 for t, m in enumerate(months)
             ]
         ),
-        may_close=np.array(
-            [t >= 1 and m.month in scenario.klassen.schliessen_in for t, m in enumerate(months)]
-        ),
+        may_close=may_close,
         open_from=open_from,
         hours=hours,
-        hours_limit=hours_limit,
+        counted=counted,
+        hours_groups=groups,
+        spread=spread_measure(district, scenario, index),
+        prices=tuple(scenario.ziele.prices.items()),
+        opening_cost=_opening_cost(schools),
     )
     return problem.with_children(
         problem.use_children, group_children(district, problem, outlook, None)
     )
+
+
+def _hours(
+    district: District,
+    scenario: Scenario,
+    index: IntArray,
+    months: tuple[date, ...],
+    use_today: FloatArray,
+) -> tuple[tuple[HoursRule, ...], tuple[HoursGroup, ...]]:
+    """Rules by month and groups of the problem's schools.
+
+    ``use_today`` are the pupils of all schools who count for the hours.
+    """
+    schools = district.schools
+    groups = hours_groups(district, scenario, months[0], use_today[:, 0])
+    classes = np.array([school.classes for school in schools], dtype=np.int64)
+    needed = hours_rules(schools, months[:1])[0].need(classes, use_today[:, 0])
+    chosen = [schools[s] for s in index]
+    return hours_rules(chosen, months), of_schools(groups, index, needed)
+
+
+def _opening_cost(schools: list[School]) -> FloatArray | None:
+    """``[s]`` cost of a new class where the table of schools names one."""
+    given = [school.opening_cost for school in schools]
+    if all(cost is None for cost in given):
+        return None
+    return np.array([np.nan if cost is None else cost for cost in given], dtype=np.float64)
 
 
 def _without_dust(values: FloatArray) -> FloatArray:
@@ -212,25 +267,27 @@ def _without_dust(values: FloatArray) -> FloatArray:
 
 def all_minutes(district: District, scenario: Scenario) -> FloatArray:
     """``[municipality, school]`` minutes one way: given by the planner, else estimated."""
+    return minutes_to(district, district.schools, scenario)
+
+
+def minutes_to(
+    district: District, schools: Sequence[LocatedSchool], scenario: Scenario
+) -> FloatArray:
+    """``[municipality, school]`` minutes to any schools; given ways hold by name."""
     minutes = way_minutes(
         district.municipalities,
-        district.schools,
+        schools,
         detour=scenario.wege.umweg,
         speed_kmh=scenario.wege.kmh,
         fixed_minutes=scenario.wege.fest_minuten,
     )
     place = {m.name: i for i, m in enumerate(district.municipalities)}
-    school = {s.name: n for n, s in enumerate(district.schools)}
+    school = {s.name: n for n, s in enumerate(schools)}
     for way in district.ways:
+        if way.school not in school:
+            continue
         minutes[place[way.municipality], school[way.school]] = way.minutes
     return minutes
-
-
-def rooms_of(school: School, scenario: Scenario) -> int:
-    """Rooms for further classes: the workbook, else the scenario's number at VKA schools only."""
-    if school.free_rooms is not None:
-        return school.free_rooms
-    return scenario.klassen.freie_raeume if school.classes > 0 else 0
 
 
 def _begin_index(scenario: Scenario, months: tuple[date, ...]) -> int:
@@ -238,54 +295,6 @@ def _begin_index(scenario: Scenario, months: tuple[date, ...]) -> int:
     if begin is None:
         return 0
     return (begin.year - months[0].year) * 12 + begin.month - months[0].month
-
-
-def _hours(
-    district: District,
-    scenario: Scenario,
-    kinds: tuple[str, ...],
-    schools: list[School],
-    months: tuple[date, ...],
-    use_today: FloatArray,
-) -> tuple[tuple[HoursRule, ...] | None, FloatArray]:
-    """Rule by month and hours that are there: scenario, sheet Lehrerstunden, else today's need."""
-    if not scenario.lehrer.begrenzt:
-        return None, np.zeros(len(kinds))
-    by_month = []
-    for month in months:
-        rule = rules.teacher_hours(month)
-        steps = [rule.steps(school.school_type) for school in schools]
-        own = [rule.per_class(school.school_type) or 0 for school in schools]
-        by_month.append(
-            HoursRule(
-                per_class=np.array([hours + rule.supervision for hours in own], dtype=np.float64),
-                steps=None if None in steps else tuple(_increments(s or ()) for s in steps),
-            )
-        )
-    sheet = {b.school_type: b.hours for b in district.teacher_budgets if b.school_type}
-    given = {**sheet, **(scenario.lehrer.stunden or {})}
-    limits = []
-    first = rules.teacher_hours(months[0])
-    for kind in kinds:
-        today = sum(
-            first.hours(kind, school.classes, use_today[s, 0])
-            for s, school in enumerate(schools)
-            if school.school_type == kind
-        )
-        limits.append(float(given.get(kind, today)))
-    return tuple(by_month), np.array(limits)
-
-
-def _increments(
-    steps: tuple[tuple[int, int | None, int], ...],
-) -> tuple[tuple[float, float], ...]:
-    """(pupils from, to, hours) → (pupils above which the step is reached, additional hours)."""
-    result = []
-    before = 0
-    for first, _, hours in steps:
-        result.append((float(first - 1), float(hours - before)))
-        before = hours
-    return tuple(result)
 
 
 def group_children(
@@ -299,13 +308,18 @@ def group_children(
         Indices of the children to take, ``None`` for all of the problem's school types.
     """
     place = {m.name: i for i, m in enumerate(district.municipalities)}
-    grouped: dict[tuple[int, int, int, str, tuple[str, ...], int], list[int]] = {}
+    grouped: dict[tuple[int, int, int, bytes, str, tuple[str, ...], int], list[int]] = {}
     for c, child in enumerate(district.newcomers):
         if child.school_type in problem.school_types and (chosen is None or c in chosen):
+            own_type = outlook.population.school_types.index(child.school_type)
+            until = outlook.months_in_type(own_type, child.grade)
+            survival = outlook.child_survival(own_type, child.grade)
             key = (
                 problem.school_types.index(child.school_type),
                 place[child.municipality],
-                child.grade or 0,
+                # Grades are alike as long as their children need a seat for as long.
+                until,
+                survival.tobytes(),
                 child.pinned_to,
                 tuple(sorted(child.excluded)),
                 waited_months(child, problem.months[0]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,8 @@ class _Reasons:
         self.seating = seating
         self.seed = scenario.rechnen.saat
         self.strict = scenario.klassen.klassenstufen_spanne == HARD
-        self.limit = plural(scenario.wege.grenze, "Minute", "Minuten")
+        limit = scenario.wege.limit
+        self.limit = plural(limit, "Minute", "Minuten") if math.isfinite(limit) else ""
         self.place = {m.name: i for i, m in enumerate(district.municipalities)}
         self.names = [district.schools[s].name for s in problem.schools]
         self.free = seating.free

@@ -6,84 +6,64 @@ For the children c, schools s and months t of entry on offer::
     Σ_c Σ_{t' ≤ t} z[c,s,t'] ≤ seats[s,t]                                  whole seats
     y[f,p] ≥ z[c,p] for each c of family f and place p                     places of a family
     z[c,s] ≤ cover[s, grade of c] + e[c],  Σ spans[s] ≤ classes[s]         grades in a VKA
-    D[c,c'] ≥ d[s,s'] if z[c,s] = z[c',s'] = 1                             ways between siblings
+    b[c,c',s,s'] = z[c,s] · z[c',s'], by its sums over s and s'            ways between siblings
 
-A place of a family is a school, or the waiting list.  Without families, spans and pins the rows are
-those of a transport problem and all vertices are whole numbers.
+A place of a family is a school, or the waiting list.  What the first goals have decided by a flow
+(:mod:`daz_planner.planning.seating_flow`) is left out: seats nobody may have are no variables, and
+rows that every plan as good fills are equations.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pulp
 
-from daz_planner.planning.grades import SchoolGrades
-from daz_planner.planning.problem import FloatArray, IntArray
+from daz_planner.planning.problem import FloatArray
+from daz_planner.planning.seating_flow import Flow, Seat, possible_seats
+from daz_planner.planning.seating_offer import Offer
 from daz_planner.planning.seekers import Seeker, families
 from daz_planner.planning.solver import Terms
 
 LOTS_MINUTES = 0.04
 """Minutes that all lots together may weigh at most."""
 
-
-@dataclass(frozen=True)
-class Taken:
-    """A child of the list who has its seat already (an earlier step of the seating)."""
-
-    school: int
-    kind: str
-    family: str
-    grade: int | None
-
-
-@dataclass(frozen=True)
-class Offer:
-    """The seats on offer.
-
-    ``seats[s, m]`` whole seats at the entry month ``months[m]``: for all who enter up to then
-    where ``cumulative``, else for those who enter just then.  ``room`` (``[s, t]``, all months)
-    limits their expected use of seats where it is given.
-    """
-
-    months: tuple[int, ...]
-    seats: IntArray
-    cumulative: bool
-    classes: IntArray
-    """``[s, m]`` classes that run in the entry months."""
-    grades: tuple[SchoolGrades, ...]
-    between: FloatArray
-    """``[s, s']`` minutes from school to school."""
-    taken: tuple[Taken, ...] = ()
-    room: FloatArray | None = None
-
-    @property
-    def offered(self) -> list[int]:
-        """Schools with a seat on offer."""
-        return np.flatnonzero(self.seats.max(axis=1, initial=0) > 0).tolist()
+WAYS_SCALE = 1024.0
+"""Units in a minute of ways with their lots."""
 
 
 class SeatingModel:
     """The PuLP problem of an offer and those who seek, with the terms of its goals."""
 
-    def __init__(self, seekers: tuple[Seeker, ...], offer: Offer, *, strict_spans: bool) -> None:
+    def __init__(
+        self,
+        seekers: tuple[Seeker, ...],
+        offer: Offer,
+        *,
+        strict_spans: bool,
+        flow: Flow | None = None,
+    ) -> None:
         self.seekers = seekers
         self.offer = offer
         self.strict_spans = strict_spans
+        self.flow = flow or Flow()
+        self.over: dict[str, pulp.LpVariable] = {}
+        """Rows → what exceeds them, where the first goals are given and may ask for too much."""
+        self.follows_flow = flow is not None
         self.lp = pulp.LpProblem("Kinder", pulp.LpMinimize)
-        self._rows = 0
         self._idle: dict[str, float] = {}
         self._add_seats()
         self.outside: dict[int, pulp.LpVariable] = {}
         """Seeker → 1 where no span of the school covers the grade."""
-        self.has_spans = False
+        self.span_choices: list[pulp.LpVariable] = []
+        """Which grades the VKA of a school hold."""
         self._add_spans()
         self.family_places: list[pulp.LpVariable] = []
         self._add_families()
-        self.sibling_ways: dict[tuple[int, int], pulp.LpVariable] = {}
+        self.both_at: dict[tuple[int, int, int, int], pulp.LpVariable] = {}
+        """(seeker, sibling of another type, school, school) → 1 where they sit there."""
         self._near: defaultdict[tuple[int, int], float] = defaultdict(float)
         """(seeker, school) → minutes to the schools of siblings who have a seat already."""
         self._add_sibling_ways()
@@ -97,42 +77,45 @@ class SeatingModel:
         self._idle[name] = idle
         return self.lp.add_variable(name, 0.0, high, kind)
 
-    def _add(self, terms: Terms, sense: int, right: float) -> None:
-        self._rows += 1
+    def _add(self, name: str, terms: Terms, sense: int, right: float) -> None:
+        """A row; its name says what it is about, so that a larger model has the same one."""
         self.lp.addConstraint(
-            pulp.LpConstraint(
-                pulp.LpAffineExpression(terms), sense=sense, name=f"r{self._rows}", rhs=right
-            )
+            pulp.LpConstraint(pulp.LpAffineExpression(terms), sense=sense, name=name, rhs=right)
         )
 
     def _add_seats(self) -> None:
         """z, one seat a child, and the whole seats on offer."""
         offer = self.offer
-        self.seat: dict[tuple[int, int, int], pulp.LpVariable] = {}
-        self.of_child: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        self.of_school: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        offered = set(offer.offered)
-        for c, seeker in enumerate(self.seekers):
-            for s in seeker.allowed:
-                for m, month in enumerate(offer.months):
-                    if s in offered and month < seeker.until and self._is_new(s, m):
-                        key = (c, s, m)
-                        self.seat[key] = self._variable(
-                            f"z_{seeker.child}_{s}_{m}", 1.0, integer=True
-                        )
-                        self.of_child[c].append(key)
-                        self.of_school[s].append(key)
-        for keys in self.of_child.values():
-            self._add(self._sum(keys), pulp.LpConstraintLE, 1.0)
+        self.seat: dict[Seat, pulp.LpVariable] = {}
+        self.of_child: defaultdict[int, list[Seat]] = defaultdict(list)
+        self.of_school: defaultdict[int, list[Seat]] = defaultdict(list)
+        possible = possible_seats(self.seekers, offer)
+        self.can_sit = frozenset(possible)
+        """Seekers for whom there is a seat on offer, whatever the first goals say."""
+        for c, seats in possible.items():
+            child = self.seekers[c].child
+            for key in seats:
+                _, s, m = key
+                if (child, s, m) in self.flow.closed:
+                    continue
+                self.seat[key] = self._variable(f"z_{child}_{s}_{m}", 1.0, integer=True)
+                self.of_child[c].append(key)
+                self.of_school[s].append(key)
+        for c, keys in self.of_child.items():
+            child = self.seekers[c].child
+            sense = pulp.LpConstraintEQ if child in self.flow.sure else pulp.LpConstraintLE
+            self._add(f"einmal_{child}", self._sum(keys), sense, 1.0)
         for s, keys in self.of_school.items():
             for m in range(len(offer.months)):
                 entered = [k for k in keys if (k[2] <= m if offer.cumulative else k[2] == m)]
-                if entered:
-                    self._add(self._sum(entered), pulp.LpConstraintLE, float(offer.seats[s, m]))
+                if not any(k[2] == m for k in entered):
+                    continue
+                sense = pulp.LpConstraintEQ if (s, m) in self.flow.full else pulp.LpConstraintLE
+                self._add(f"plaetze_{s}_{m}", self._sum(entered), sense, float(offer.seats[s, m]))
             if offer.room is not None:
                 self._add_room(s, keys, offer.room[s])
 
-    def _add_room(self, s: int, keys: list[tuple[int, int, int]], room: FloatArray) -> None:
+    def _add_room(self, s: int, keys: list[Seat], room: FloatArray) -> None:
         """The expected use of seats by all who enter, in every month."""
         months = self.offer.months
         for t in range(months[0], len(room)):
@@ -143,15 +126,14 @@ class SeatingModel:
                 and (share := float(self.seekers[k[0]].survival[months[k[2]], t])) > 0.0
             ]
             if terms:
-                self._add(terms, pulp.LpConstraintLE, float(room[t]))
+                name = f"raum_{s}_{t}"
+                if self.follows_flow:
+                    self.over[name] = self._variable(f"mehr_{s}_{t}", None)
+                    terms.append((self.over[name], -1.0))
+                self._add(name, terms, pulp.LpConstraintLE, float(room[t]))
 
-    def _is_new(self, s: int, m: int) -> bool:
-        """Whether a month offers seats that the month before does not: nobody enters later."""
-        before = int(self.offer.seats[s, m - 1]) if self.offer.cumulative and m else 0
-        return int(self.offer.seats[s, m]) > before
-
-    def _sum(self, keys: list[tuple[int, int, int]], factor: float = 1.0) -> Terms:
-        return [(self.seat[key], factor) for key in keys]
+    def _sum(self, keys: list[Seat]) -> Terms:
+        return [(self.seat[key], 1.0) for key in keys]
 
     def _at(self, c: int, s: int) -> Terms:
         return self._sum([key for key in self.of_child[c] if key[1] == s])
@@ -175,7 +157,6 @@ class SeatingModel:
                 spans = max(classes, span.needed(there))
                 if span.needed(everybody) <= spans:
                     continue
-                self.has_spans = True
                 last = max(m for m in range(len(offer.months)) if offer.classes[s, m] == classes)
                 cover = self._cover(s, block, there, everybody, spans)
                 for c in graded:
@@ -185,11 +166,12 @@ class SeatingModel:
                     if not entered or grade in there:
                         continue
                     terms = [*self._sum(entered), *((v, -1.0) for v in cover[grade])]
-                    if not self.strict_spans:
+                    if self.follows_flow or not self.strict_spans:
                         if c not in outside:
                             outside[c] = self._variable(f"e_{self.seekers[c].child}", 1.0)
                         terms.append((outside[c], -1.0))
-                    self._add(terms, pulp.LpConstraintLE, 0.0)
+                    name = f"spanne_{s}_{block}_{self.seekers[c].child}"
+                    self._add(name, terms, pulp.LpConstraintLE, 0.0)
 
     def _cover(
         self, s: int, block: int, there: set[int], everybody: set[int], spans: int
@@ -203,33 +185,33 @@ class SeatingModel:
                 g: self._variable(f"a_{s}_{block}_{g}", 1.0, integer=True)
                 for g in sorted(everybody - there)
             }
+            self.span_choices.extend(further.values())
             most = float(spans * span.size - len(there))
-            self._add([(v, 1.0) for v in further.values()], pulp.LpConstraintLE, most)
+            self._add(
+                f"stufen_{s}_{block}",
+                [(v, 1.0) for v in further.values()],
+                pulp.LpConstraintLE,
+                most,
+            )
             return defaultdict(list, {g: [v] for g, v in further.items()})
-        begins = self._greedy_begins(there, span.size)
+        begins = span.begins(there)
         windows = {
             first: self._variable(
                 f"m_{s}_{block}_{first}", float(spans), integer=True, idle=float(first in begins)
             )
             for first in sorted(everybody)
         }
-        self._add([(v, 1.0) for v in windows.values()], pulp.LpConstraintLE, float(spans))
+        self.span_choices.extend(windows.values())
+        of_all = [(v, 1.0) for v in windows.values()]
+        self._add(f"spannen_{s}_{block}", of_all, pulp.LpConstraintLE, float(spans))
         cover = {
             g: [v for first, v in windows.items() if first <= g < first + span.size]
             for g in everybody
         }
         for g in sorted(there):
-            self._add([(v, 1.0) for v in cover[g]], pulp.LpConstraintGE, 1.0)
+            own = [(v, 1.0) for v in cover[g]]
+            self._add(f"bleibt_{s}_{block}_{g}", own, pulp.LpConstraintGE, 1.0)
         return cover
-
-    @staticmethod
-    def _greedy_begins(grades: set[int], size: int) -> set[int]:
-        """First grades of the fewest spans of neighbours that cover all."""
-        begins: set[int] = set()
-        for g in sorted(grades):
-            if not any(first <= g < first + size for first in begins):
-                begins.add(g)
-        return begins
 
     # -- families ----------------------------------------------------------------------------------
 
@@ -241,7 +223,7 @@ class SeatingModel:
                 fixed[child.family, child.kind].add(child.school)
         for key, members in sorted(families(self.seekers).items()):
             n = self.seekers[members[0]].child
-            movable = [c for c in members if self.of_child[c]]
+            movable = [c for c in members if c in self.can_sit]
             already = fixed[key]
             if not movable or len(members) + len(already) < 2:
                 continue
@@ -253,13 +235,16 @@ class SeatingModel:
                 self.family_places.append(place)
                 for c in movable:
                     if at := self._at(c, s):
-                        self._add([*at, (place, -1.0)], pulp.LpConstraintLE, 0.0)
+                        name = f"familie_{self.seekers[c].child}_{s}"
+                        self._add(name, [*at, (place, -1.0)], pulp.LpConstraintLE, 0.0)
             if len(movable) < len(members):
                 continue  # somebody of the family waits in any case
             waits = self._variable(f"y_{n}_wartet", 1.0, idle=1.0)
             self.family_places.append(waits)
             for c in movable:
-                self._add([*self._sum(self.of_child[c]), (waits, 1.0)], pulp.LpConstraintGE, 1.0)
+                name = f"familie_{self.seekers[c].child}_wartet"
+                terms = [*self._sum(self.of_child[c]), (waits, 1.0)]
+                self._add(name, terms, pulp.LpConstraintGE, 1.0)
 
     def _add_sibling_ways(self) -> None:
         """D: minutes between the schools of siblings of different school types."""
@@ -278,16 +263,35 @@ class SeatingModel:
                         self._add_pair(c, d)
 
     def _add_pair(self, c: int, d: int) -> None:
-        between = self.offer.between
-        theirs = sorted({k[1] for k in self.of_child[d]})
-        way = self._variable(f"d_{self.seekers[c].child}_{self.seekers[d].child}", None)
-        self.sibling_ways[c, d] = way
-        for s in sorted({k[1] for k in self.of_child[c]}):
-            far = float(between[s, theirs].max())
-            terms: Terms = [(v, far) for v, _ in self._at(c, s)]
-            for other in theirs:
-                terms.extend((v, float(between[s, other])) for v, _ in self._at(d, other))
-            self._add([*terms, (way, -1.0)], pulp.LpConstraintLE, far)
+        """The minutes between two schools as a product of two choices: D = Σ d[s,s'] b[s,s'].
+
+        The sums of b over s' are at most the first one's seat at s, and the other way round; all of
+        them together are at least (seats of the two) - 1.
+        """
+        one, other = (sorted({k[1] for k in self.of_child[n]}) for n in (c, d))
+        names = f"{self.seekers[c].child}_{self.seekers[d].child}"
+        both: dict[tuple[int, int], pulp.LpVariable] = {}
+        for s in one:
+            for r in other:
+                both[s, r] = self._variable(f"b_{names}_{s}_{r}", 1.0)
+                self.both_at[c, d, s, r] = both[s, r]
+        for s in one:
+            own = [(both[s, r], 1.0) for r in other]
+            less = [(v, -1.0) for v, _ in self._at(c, s)]
+            self._add(f"von_{names}_{s}", [*own, *less], pulp.LpConstraintLE, 0.0)
+        for r in other:
+            own = [(both[s, r], 1.0) for s in one]
+            less = [(v, -1.0) for v, _ in self._at(d, r)]
+            self._add(f"nach_{names}_{r}", [*own, *less], pulp.LpConstraintLE, 0.0)
+        seats = [(v, -1.0) for n in (c, d) for v, _ in self._sum(self.of_child[n])]
+        terms: Terms = [*((v, 1.0) for v in both.values()), *seats]
+        self._add(f"beide_{names}", terms, pulp.LpConstraintGE, -1.0)
+
+    @property
+    def short(self) -> list[pulp.LpVariable]:
+        """What has to be 0 for the plans of the flow to be allowed."""
+        outside = self.outside.values() if self.strict_spans and self.follows_flow else ()
+        return [*self.over.values(), *outside]
 
     # -- goals -------------------------------------------------------------------------------------
 
@@ -299,10 +303,6 @@ class SeatingModel:
             if (not pinned or self.seekers[c].pinned)
             and (day is None or self.seekers[c].day == day)
         ]
-
-    def days(self) -> Terms:
-        """The days of registration of those with a seat, by their number."""
-        return [(v, float(self.seekers[c].day)) for (c, _, _), v in self.seat.items()]
 
     def waiting_of(self, day: int) -> Terms:
         """Months that the children of one day wait, less those if nobody had a seat."""
@@ -333,37 +333,60 @@ class SeatingModel:
             (v, float(self.seekers[c].minutes[s]) + self._near.get((c, s), 0.0))
             for (c, s, _), v in self.seat.items()
         ]
-        return [*terms, *((way, 1.0) for way in self.sibling_ways.values())]
+        far = self.offer.between
+        return [*terms, *((v, float(far[s, r])) for (_, _, s, r), v in self.both_at.items())]
 
     def ways_by_lot(self, *, turned: bool = False) -> Terms:
         """Like :meth:`ways`, and among equal plans the one that the lots prefer.
 
         Each child has drawn a number for each school; all of them together weigh less than half of
-        the tenth of a minute to which ways are estimated. ``turned`` prefers the contrary.
+        the tenth of a minute to which ways are estimated. ``turned`` prefers the contrary.  In
+        units of 1 / ``WAYS_SCALE`` minutes: far above what a solver takes for nothing.
         """
         worth = LOTS_MINUTES / max(1, len(self.seekers))
         lots = {}
         for (c, s, _), variable in self.seat.items():
             draw = float(self.seekers[c].draws[s])
             lots[variable.name] = worth * (1.0 - draw if turned else draw)
-        return [(v, factor + lots.get(v.name, 0.0)) for v, factor in self.ways()]
+        return [(v, WAYS_SCALE * (factor + lots.get(v.name, 0.0))) for v, factor in self.ways()]
 
-    def start(self, known: Mapping[str, float]) -> FloatArray:
-        """A feasible solution: nobody has a seat, or what parts of the model have found.
+    def spread(self, terms: Terms) -> float:
+        """The most by which two plans can differ in a goal: a child has one seat or none."""
+        child = {variable.name: c for (c, _, _), variable in self.seat.items()}
+        largest: defaultdict[int | str, float] = defaultdict(float)
+        for variable, factor in terms:
+            of = child.get(variable.name, variable.name)
+            largest[of] = max(largest[of], abs(factor))
+        return sum(largest.values())
 
-        Parameters
-        ----------
-        known:
-            Name of a variable → value; none, or all of some school types.
-        """
-        values = {**self._idle, **known}
-        for (c, d), way in self.sibling_ways.items():
-            schools = [
-                k[1] for n in (c, d) for k in self.of_child[n] if values[self.seat[k].name] > 0.5
-            ]
-            if len(schools) == 2:
-                values[way.name] = float(self.offer.between[schools[0], schools[1]])
+    def start(self, known: Mapping[str, float] | None = None) -> FloatArray:
+        """A feasible solution: the plan of the first goals, or what parts of the model have found
+        (``known``: name of a variable → value, of all seats, grades and families)."""
+        values = {**self._idle, **(known or self._first_plan())}
+        at: dict[int, int] = {
+            c: s for (c, s, _), variable in self.seat.items() if values[variable.name] > 0.5
+        }
+        for (c, d, s, r), variable in self.both_at.items():
+            values[variable.name] = float(at.get(c) == s and at.get(d) == r)
         return np.array([values[variable.name] for variable in self.lp.variables()])
+
+    def _first_plan(self) -> dict[str, float]:
+        """Seats as the first goals have left them, and what follows for grades and families."""
+        values = dict(self._idle)
+        for (c, s, m), variable in self.seat.items():
+            if self.flow.places.get(self.seekers[c].child) == (s, m):
+                values[variable.name] = 1.0
+        # All other variables stand in rows ``what seats ask for - variable ≤ 0`` of their own.
+        slack = [*self.outside.values(), *self.over.values(), *self.family_places]
+        names = {variable.name for variable in slack}
+        for row in self.lp._constraints.values():
+            own = [v.name for v in row if v.name in names]
+            if own:
+                sign = -1.0 if row.getUb() is None else 1.0
+                most = row.getLb() if row.getUb() is None else row.getUb()
+                rest = sum(sign * f * values[v.name] for v, f in row.items() if v.name != own[0])
+                values[own[0]] = max(values[own[0]], rest - sign * most)
+        return values
 
     def places(self, values: FloatArray) -> dict[int, tuple[int, int]]:
         """Seeker → (school, month of entry) of a solution."""

@@ -5,9 +5,11 @@ who have waited longest; grades within the span of a VKA; families together; no 
 limit; wishes by their rank; short ways, to school and between the schools of siblings of different
 school types; and among equals the lot that the seed draws.
 
-Which sets of children can be seated is a matroid as long as no span forbids a seat: the smallest
-sum of the days' numbers is then strict precedence.  Where spans forbid seats, or later months are
-on offer, each day of registration is a goal of its own.
+Up to precedence nothing but seats decides, unless spans forbid seats or the plan's later seats have
+to hold by their expected use as well: these goals are a network flow
+(:mod:`daz_planner.planning.seating_flow`).  Where spans or use do not allow what the flow asks for,
+the goals are solved again from the first one, each day of registration a goal of its own.  All
+others go by the relaxation as far as that is enough (:mod:`daz_planner.planning.goal_chain`).
 
 School types share nothing but the ways between siblings, the last goal: all others are solved type
 by type.
@@ -21,22 +23,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from daz_planner.planning.goal_chain import GoalChain, one_after_another, value_of
 from daz_planner.planning.grades import HARD
 from daz_planner.planning.plan import SolveStatus
-from daz_planner.planning.seating_model import LOTS_MINUTES, Offer, SeatingModel
+from daz_planner.planning.seating_flow import (
+    PINNED,
+    PRECEDENCE,
+    SEATED,
+    Flow,
+    flow_goals,
+    possible_seats,
+)
+from daz_planner.planning.seating_model import LOTS_MINUTES, WAYS_SCALE, SeatingModel
+from daz_planner.planning.seating_offer import Offer
 from daz_planner.planning.seekers import Seeker
-from daz_planner.planning.solver import Session, Terms, open_session, relative_gap
+from daz_planner.planning.session import Outcome, Terms, relative_gap
 
 if TYPE_CHECKING:
     from daz_planner.scenario.model import Scenario
 
-_SLACK = 1e-5
-_PRECEDENCE = "vorrang_liste"
+_SLACK = 1e-6
+_LARGEST_WEIGHT = 1e5
+"""Of a goal that is solved together with others: above it a solver's tolerance would count."""
+_EXCESS = "weg_ueber_richtwert"
 _WAYS = "weg"
 _FIRST_LOOK = 1.0
-
-Row = tuple[list[tuple[str, float]], float]
-"""A goal that is kept: names of variables with factors, and what they may be at most."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,7 @@ class SeatingGoal:
     @property
     def is_count(self) -> bool:
         """Whether the value is minus a number of children, as many as possible."""
-        return self.name in ("fixiert", "plaetze_liste") or self.name.startswith("wunsch")
+        return self.name in (PINNED, SEATED) or self.name.startswith("wunsch")
 
     @property
     def gap(self) -> float | None:
@@ -65,7 +76,8 @@ class SeatingGoal:
 class Solved:
     """Child (index into ``district.newcomers``) → (school, month of entry), and how it was found.
 
-    ``lots`` are children for whom the lot decided, ``outside`` those whose grade no span covers.
+    ``lots`` are children for whom the lot decided (where spans leave a choice of grades, among the
+    plans with the grades that were chosen), ``outside`` those whose grade no span covers.
     """
 
     places: dict[int, tuple[int, int]]
@@ -90,22 +102,21 @@ def solve_offer(
     by_type: defaultdict[str, list[Seeker]] = defaultdict(list)
     for seeker in found:
         by_type[seeker.kind].append(seeker)
-    models = [
-        SeatingModel(tuple(own), offer, strict_spans=strict) for _, own in sorted(by_type.items())
-    ]
-    models = [model for model in models if model.seat]
-    linked = _linked(models)
+    groups = [tuple(own) for _, own in sorted(by_type.items()) if possible_seats(own, offer)]
+    linked = _linked(groups, offer)
     runs = []
-    for done, model in enumerate(models):
-        left = max(0.0, deadline - time.perf_counter()) / (len(models) - done + bool(linked))
-        run = _Run(model, scenario, time.perf_counter() + left)
-        run.solve(with_ways=model not in linked)
+    for done, own in enumerate(groups):
+        left = max(0.0, deadline - time.perf_counter()) / (len(groups) - done + bool(linked))
+        run = _started(own, offer, scenario, strict, time.perf_counter() + left)
+        run.solve(with_ways=own not in linked)
         runs.append(run)
     if linked:
-        together = tuple(seeker for model in linked for seeker in model.seekers)
-        joint = SeatingModel(together, offer, strict_spans=strict)
+        parts = [run for run in runs if run.model.seekers in linked]
+        together = tuple(seeker for own in linked for seeker in own)
+        joint = SeatingModel(
+            together, offer, strict_spans=strict, flow=Flow.of_all(run.model.flow for run in parts)
+        )
         run = _Run(joint, scenario, deadline)
-        parts = [part for part in runs if part.model in linked]
         run.adopt(parts)
         runs = [part for part in runs if part not in parts] + [run]
         goals = [goal for part in parts for goal in part.goals]
@@ -120,17 +131,29 @@ def solve_offer(
     )
 
 
-def _linked(models: list[SeatingModel]) -> list[SeatingModel]:
+def _linked(groups: list[tuple[Seeker, ...]], offer: Offer) -> list[tuple[Seeker, ...]]:
     """The school types that share a family with another one."""
     families = [
-        {s.family for c, s in enumerate(model.seekers) if s.family and model.of_child[c]}
-        for model in models
+        {own[c].family for c in possible_seats(own, offer) if own[c].family} for own in groups
     ]
     return [
-        model
-        for n, model in enumerate(models)
+        own
+        for n, own in enumerate(groups)
         if any(families[n] & other for m, other in enumerate(families) if m != n)
     ]
+
+
+def _started(
+    own: tuple[Seeker, ...], offer: Offer, scenario: Scenario, strict: bool, deadline: float
+) -> _Run:
+    """The run of one school type: its first goals as a flow, where its outcome fits the rest."""
+    flow = flow_goals(own, offer, deadline)
+    if flow is not None:
+        model = SeatingModel(own, offer, strict_spans=strict, flow=flow)
+        run = _Run(model, scenario, deadline)
+        if run.fits():
+            return run
+    return _Run(SeatingModel(own, offer, strict_spans=strict), scenario, deadline)
 
 
 class _Run:
@@ -139,139 +162,160 @@ class _Run:
     def __init__(self, model: SeatingModel, scenario: Scenario, deadline: float) -> None:
         self.model = model
         self.deadline = deadline
-        self.session: Session = open_session(
-            scenario.rechnen.loeser, model.lp, gap=0.0, threads=scenario.rechnen.threads
-        )
-        self.values = model.start({})
+        self.chain = GoalChain(model.lp, model.start({}), scenario)
         self.kinds = "+".join(dict.fromkeys(seeker.kind for seeker in model.seekers))
         self.goals: list[SeatingGoal] = []
-        self.rows: list[Row] = []
         self.lots: set[int] = set()
         self.cut_off = False
 
+    def fits(self) -> bool:
+        """Whether spans and expected use allow what the first goals ask for."""
+        short = [(v, 1.0) for v in self.model.short]
+        if short:
+            left = max(0.01, self.deadline - time.perf_counter())
+            if self.chain.minimise(short, left, whole=False).value > _SLACK:
+                return False
+            self.chain.rule_out(self.model.short)
+        self.goals = [
+            SeatingGoal(self.kinds, name, value, value, SolveStatus.OPTIMAL, seconds)
+            for name, value, seconds in self.model.flow.goals
+        ]
+        return True
+
     def solve(self, *, with_ways: bool) -> None:
         """Solve all goals, with the last one or without; each keeps its value from then on."""
-        for name, terms in self._stages():
-            if self._minimise(name, terms):
-                self._keep(name, terms)
+        for goals in self._stages():
+            left = [(name, terms) for name, terms in goals if terms]
+            while left:
+                left = left[self._solve_first(left) :]
         if with_ways:
             self._shortest_ways()
 
     def adopt(self, parts: list[_Run]) -> None:
         """Go on where the runs of the single types ended: the ways of all of them together."""
         known = {
-            variable.name: float(part.values[variable.index])
+            variable.name: float(part.chain.values[variable.index])
             for part in parts
-            for variable in part.session.variables
+            for variable in part.chain.variables
         }
-        self.values = self.model.start(known)
+        self.chain.values = self.model.start(known)
         self.cut_off = any(part.cut_off for part in parts)
-        by_name = {variable.name: variable for variable in self.session.variables}
         for part in parts:
-            for row, most in part.rows:
-                self.session.limit([(by_name[name], factor) for name, factor in row], most)
+            self.chain.adopt(part.chain.kept)
+        self.chain.rule_out(self.model.short)
         self._shortest_ways()
 
     def places(self) -> dict[int, tuple[int, int]]:
         """Child → (school, month of entry)."""
         seekers = self.model.seekers
-        return {seekers[c].child: place for c, place in self.model.places(self.values).items()}
+        places = self.model.places(self.chain.values)
+        return {seekers[c].child: place for c, place in places.items()}
 
     def outside(self) -> set[int]:
         """Children whose grade no span of their school covers."""
         return {
             self.model.seekers[c].child
             for c, variable in self.model.outside.items()
-            if self.values[variable.index] > 0.5
+            if self.chain.values[variable.index] > 0.5
         }
 
-    def _stages(self) -> Iterator[tuple[str, Terms]]:
+    def _stages(self) -> Iterator[list[tuple[str, Terms]]]:
+        """The goals in their order; those that the solver may take together stand together."""
         model = self.model
+        if not model.follows_flow:
+            yield self._first_goals()
+        yield [
+            ("klassenstufen", [(v, 1.0) for v in model.outside.values()]),
+            ("familien", [(v, 1.0) for v in model.family_places]),
+        ]
+        yield [(_EXCESS, model.ways_above())]
+        ranks = range(1, max((len(s.wishes) for s in model.seekers), default=0) + 1)
+        yield [(f"wunsch_{rank}", model.wishes(rank)) for rank in ranks]
+
+    def _first_goals(self) -> list[tuple[str, Terms]]:
+        """What else the flow decides, where more than seats limits who can be seated."""
+        model = self.model
+        goals = [(SEATED, model.seated())]
         if 0 < sum(s.pinned for s in model.seekers) < len(model.seekers):
-            yield "fixiert", model.seated(pinned=True)
-        yield "plaetze_liste", model.seated()
-        days = sorted({seeker.day for seeker in model.seekers})
-        if len(model.offer.months) > 1:
-            for day in days:
-                yield _PRECEDENCE, model.waiting_of(day)
-        elif not self._is_matroid:
-            for day in days:
-                yield _PRECEDENCE, model.seated(day=day)
-        elif len(days) > 1:
-            yield _PRECEDENCE, model.days()
-        yield "klassenstufen", [(v, 1.0) for v in model.outside.values()]
-        yield "familien", [(v, 1.0) for v in model.family_places]
-        yield "weg_ueber_richtwert", model.ways_above()
-        for rank in range(1, max((len(s.wishes) for s in model.seekers), default=0) + 1):
-            yield f"wunsch_{rank}", model.wishes(rank)
+            goals.insert(0, (PINNED, model.seated(pinned=True)))
+        for day in sorted({seeker.day for seeker in model.seekers}):
+            later = len(model.offer.months) > 1
+            terms = model.waiting_of(day) if later else model.seated(day=day)
+            goals.append((PRECEDENCE, terms))
+        return goals
 
-    @property
-    def _is_matroid(self) -> bool:
-        """Whether nothing but seats decides which children can be seated together."""
-        model = self.model
-        return len(model.offer.months) == 1 and not (model.strict_spans and model.has_spans)
+    def _solve_first(self, goals: list[tuple[str, Terms]]) -> int:
+        """Solve the first goal, or several that the solver takes together; how many they were."""
+        name, terms = goals[0]
+        since = time.perf_counter()
+        left = self.deadline - since
+        if left <= 0.0:
+            self._note(name, terms, None)
+            return 1
+        whole = name != _EXCESS
+        settled = self.chain.settle(terms, left, whole=whole)
+        if settled is not None:
+            self._note(name, terms, settled)
+            self.chain.keep(terms)
+            return 1
+        together, count = one_after_another(
+            [(terms, self.model.spread(terms)) for _, terms in goals], _LARGEST_WEIGHT
+        )
+        outcome = self.chain.search(
+            together, max(0.01, self.deadline - time.perf_counter()), whole=whole
+        )
+        outcome = replace(outcome, seconds=time.perf_counter() - since)
+        for n, (name, terms) in enumerate(goals[:count]):
+            if count > 1:
+                value = value_of(terms, outcome.values)
+                bound = value if outcome.status is SolveStatus.OPTIMAL else None
+                seconds = 0.0 if n else outcome.seconds
+                self._note(name, terms, replace(outcome, value=value, bound=bound, seconds=seconds))
+            else:
+                self._note(name, terms, outcome)
+            self.chain.keep(terms)
+        return count
 
-    def _minimise(self, name: str, terms: Terms) -> bool:
-        """Solve one goal; whether there was anything to solve, and time for it."""
-        if not terms:
-            return False
-        at_start = self.session.value_of(terms, self.values)
-        if at_start <= _SLACK and all(factor >= 0.0 for _, factor in terms):
-            # No such goal can fall below zero.
-            done = SeatingGoal(self.kinds, name, 0.0, 0.0, SolveStatus.OPTIMAL, 0.0)
-            self.goals.append(done)
-            return True
-        remaining = self.deadline - time.perf_counter()
-        if remaining <= 0.0:
-            self.cut_off = True
-            self.goals.append(
-                SeatingGoal(self.kinds, name, at_start, None, SolveStatus.NOT_RUN, 0.0)
-            )
-            return False
-        outcome = self.session.minimise(terms, seconds=remaining, start=self.values)
-        self.values = outcome.values
-        self.cut_off |= outcome.status.is_cut_off
-        self.goals.append(
-            SeatingGoal(
+    def _note(self, name: str, terms: Terms, outcome: Outcome | None) -> None:
+        """Remember how a goal ended, ``None`` where there was no time for it."""
+        if outcome is None:
+            value = value_of(terms, self.chain.values)
+            goal = SeatingGoal(self.kinds, name, value, None, SolveStatus.NOT_RUN, 0.0)
+        else:
+            goal = SeatingGoal(
                 self.kinds, name, outcome.value, outcome.bound, outcome.status, outcome.seconds
             )
-        )
-        return True
-
-    def _keep(self, name: str, terms: Terms) -> None:
-        """From now on the goal keeps its value."""
-        rows = [terms]
-        if name == _PRECEDENCE and self._is_matroid:
-            # The number of each day is unique (a matroid), and such rows keep the vertices whole.
-            days = sorted({seeker.day for seeker in self.model.seekers})
-            rows = [row for day in days if (row := self.model.seated(day=day))]
-        for row in rows:
-            most = round(self.session.value_of(row, self.values), 6) + _SLACK
-            self.session.limit(row, most)
-            self.rows.append(([(variable.name, factor) for variable, factor in row], most))
+        self.cut_off |= goal.status.is_cut_off
+        self.goals.append(goal)
 
     def _shortest_ways(self) -> None:
         """The shortest ways; among equal plans the lots choose, and it is noted for whom."""
         model = self.model
-        if not self._minimise(_WAYS, model.ways_by_lot()):
+        by_lot = model.ways_by_lot()
+        left = self.deadline - time.perf_counter()
+        if left <= 0.0:
+            self._note(_WAYS, model.ways(), None)
             return
+        outcome = self.chain.minimise(by_lot, left, whole=False)
         # The lots are no part of the value that is told.
-        value = self.session.value_of(model.ways(), self.values)
-        told = self.goals.pop()
-        bound = None if told.bound is None else min(value, told.bound)
-        if told.status is SolveStatus.OPTIMAL:
+        best = outcome.values
+        value = value_of(model.ways(), best)
+        bound = None if outcome.bound is None else min(value, outcome.bound / WAYS_SCALE)
+        if outcome.status is SolveStatus.OPTIMAL:
             bound = value
-        self.goals.append(replace(told, value=value, bound=bound))
+        self._note(_WAYS, model.ways(), replace(outcome, value=value, bound=bound))
         # Another look, with the lots turned: who then sits elsewhere, at the same ways?
-        remaining = min(self.deadline - time.perf_counter(), _FIRST_LOOK + told.seconds)
+        remaining = min(self.deadline - time.perf_counter(), _FIRST_LOOK + outcome.seconds)
         if self.cut_off or remaining <= 0.0:
             return
-        contrary = self.session.minimise(
-            model.ways_by_lot(turned=True), seconds=remaining, start=self.values
-        )
-        if abs(self.session.value_of(model.ways(), contrary.values) - value) > LOTS_MINUTES:
+        if not self.chain.at_face:
+            # Which grades a VKA holds stays as it is: without that the look is as long as the way.
+            self.chain.freeze(model.span_choices)
+        contrary = self.chain.minimise(model.ways_by_lot(turned=True), remaining, whole=False)
+        self.chain.values = best
+        if abs(value_of(model.ways(), contrary.values) - value) > LOTS_MINUTES:
             return
-        chosen, other = model.places(self.values), model.places(contrary.values)
+        chosen, other = model.places(best), model.places(contrary.values)
         for c in chosen.keys() | other.keys():
             if chosen.get(c) != other.get(c):
                 self.lots.add(model.seekers[c].child)

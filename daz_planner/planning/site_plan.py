@@ -3,7 +3,8 @@
 Three steps share the time limit: the plan without schools of the list, the worth of each candidate,
 and the plan in which all of them may open a class; what one step leaves over goes to the next.
 Only candidates that open a class stay in the plan; where none does, the plan is that without them,
-to the last digit.
+to the last digit.  Where that one ended at the time limit and the other did not, or is better, the
+other is shown.
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ def plan_with_sites(
         )
         used = without_unused(full, district)
         cut_off = full.hit_limit and not _is_better(full, base)
-        if len(used.district.schools) > len(district.schools) and not cut_off:
+        opens = len(used.district.schools) > len(district.schools)
+        if not cut_off and (opens or base.hit_limit):
             plan = used
     own = {school.name for school in district.schools}
     opened = tuple(s.name for s in plan.district.schools if s.name not in own)
@@ -157,6 +159,7 @@ def without_unused(plan: Plan, district: District) -> Plan:
         minutes=plan.minutes[:, kept],
         class_cap=plan.class_cap[kept],
         weekly_hours=plan.weekly_hours[kept],
+        counted_today=None if plan.counted_today is None else plan.counted_today[kept],
         openings=tuple(replace(o, school=row[o.school]) for o in plan.openings),
         flows=tuple(replace(f, school=row[f.school]) for f in plan.flows if f.school in row),
         children=tuple(_renumbered(child, row) for child in plan.children),
@@ -229,7 +232,7 @@ def _hints(scenario: Scenario, sites: Sites) -> list[str]:
         )
     elif ranking.left_out:
         sure = (
-            "keiner von ihnen gehört sicher zu den besten"
+            "sicher gehört keiner von ihnen zu den besten"
             if ranking.surely_best(TOP)
             else "unter ihnen kann ein besserer sein"
         )
@@ -243,10 +246,10 @@ def _hints(scenario: Scenario, sites: Sites) -> list[str]:
             "Die Zeit reichte nicht für einen besseren Plan mit der Schulliste: Gezeigt ist der "
             "Plan ohne sie. Mit einem größeren --zeitlimit wird auch er gerechnet."
         )
-    if sites.opened and sites.base.hit_limit:
+    if sites.base.hit_limit:
         hints.append(
-            "Der Vergleich mit dem Plan ohne Schulliste ist unsicher: Dieser wurde am Zeitlimit "
-            "beendet."
+            "Rangfolge der Standorte und Vergleich mit dem Plan ohne Schulliste sind unsicher: "
+            "Dieser wurde am Zeitlimit beendet."
         )
     if scenario.lehrer.begrenzt and ranking.gains:
         hints.append(

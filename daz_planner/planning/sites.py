@@ -25,6 +25,7 @@ import numpy as np
 
 from daz_planner.district.candidates import is_open_site, with_candidates
 from daz_planner.district.model import District, School
+from daz_planner.district.rooms import known_rooms
 from daz_planner.errors import SolverError
 from daz_planner.planning.fixed import Fixed, solve_fixed
 from daz_planner.planning.problem import (
@@ -124,7 +125,12 @@ def rank_sites(
     seconds:
         Time for all of them.
     """
-    return _Ranking(base, seconds, progress).ranked(candidates)
+    ranking = _Ranking(base, seconds, progress)
+    try:
+        return ranking.ranked(candidates)
+    except SolverError:
+        # Without the plan's own placing there is nothing to compare with.
+        return ranking.nothing(candidates)
 
 
 class _Ranking:
@@ -139,14 +145,29 @@ class _Ranking:
         self.now = {seat.child.pupil_id: seat.school for seat in base.children if seat.month == 0}
         self.references: dict[str, tuple[Problem, Fixed]] = {}
 
-    def ranked(self, candidates: Sequence[School]) -> SiteRanking:
-        own = [school for school in self.district.schools if is_open_site(school)]
+    def nothing(self, candidates: Sequence[School]) -> SiteRanking:
+        """No site was solved in time."""
+        allowed = self.base.scenario.klassen.oeffnen_in
+        months = [month for month in self.base.months[1:] if month.month in allowed]
+        used, waiting = self._sites(candidates, months[0] if months else self.base.months[0])
+        left = tuple(LeftOut(school, listed, None) for school, listed in waiting)
+        return SiteRanking(months[0] if months else None, (), left, used)
+
+    def _sites(
+        self, candidates: Sequence[School], month: date
+    ) -> tuple[tuple[School, ...], list[tuple[School, bool]]]:
+        """Sites that the plan opens itself, and those to rank (whether they are of the list)."""
+        district = self.district
+        own = [s for s in district.schools if is_open_site(s, known_rooms(district, s, month))]
         used = tuple(school for school in own if self.planned[school.name].max() > 0)
         waiting = [(school, False) for school in own if school not in used]
         waiting += [(school, True) for school in candidates]
         kinds = self.base.forecast.school_types
-        waiting = [(school, listed) for school, listed in waiting if school.school_type in kinds]
-        opening = self._opening(kinds)
+        return used, [pair for pair in waiting if pair[0].school_type in kinds]
+
+    def ranked(self, candidates: Sequence[School]) -> SiteRanking:
+        opening = self._opening(self.base.forecast.school_types)
+        used, waiting = self._sites(candidates, self.base.months[opening or 0])
         if opening is None or not waiting:
             return SiteRanking(None if opening is None else self.base.months[opening], (), (), used)
         bounds = {school.name: self._bound(school) for school, _ in waiting}
@@ -216,7 +237,9 @@ class _Ranking:
 
     def _classes(self, problem: Problem, names: list[str]) -> IntArray:
         none = np.zeros(problem.month_count, dtype=np.int64)
-        return np.array([self.planned.get(name, none) for name in names], dtype=np.int64)
+        rows = [self.planned.get(name, none) for name in names]
+        # A school type that only its candidates have has no row yet.
+        return np.array(rows, dtype=np.int64).reshape(len(names), problem.month_count)
 
     def _gain(self, school: School, listed: bool, opening: int) -> SiteGain | None:
         """The worth of one class at the site; ``None`` where time has run out."""

@@ -9,29 +9,31 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from daz_planner.planning.announced import CHANGES, beyond, hold
+from daz_planner.planning.facility_plan import facility_values
+from daz_planner.planning.goal_search import CLASS_GOALS as CLASS_GOALS
+from daz_planner.planning.goal_search import WAITING as WAITING
+from daz_planner.planning.goal_search import GoalSearch
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import SolveStatus, StageResult
 from daz_planner.planning.problem import BoolArray, FloatArray, IntArray
 from daz_planner.planning.solver import Session, Terms, open_session, relative_gap
+from daz_planner.scenario.solving import PRICES
 
 if TYPE_CHECKING:
     from daz_planner.scenario.model import Scenario
 
-WAITING = "wartemonate"
-CLASS_GOALS = ("neue_klassen", "klassenmonate")
 WAITING_AGAIN = "wartemonate_erneut"
 PRECEDENCE = "vorrang"
 CHILD_MONTH = 1.0
 """Child months of waiting that are not worth a class."""
 _SLACK = 1e-5
-_CUT_SHARE = 0.2
-"""Part of a type's time that the bounds on the number of classes may take."""
 _FIRST_SECONDS = 2.0
 
 
@@ -77,16 +79,23 @@ def solve_stages(
         least (see :mod:`daz_planner.planning.announced`).
     """
     run = _StageRun(model, scenario, budget.share(problems_left), announced)
-    order = list(scenario.ziele.reihenfolge)
-    decided = max((order.index(g) for g in (WAITING, *CLASS_GOALS) if g in order), default=-1)
+    order = list(scenario.ziele.order)
+    decided = last_deciding(order)
     for position, goal in enumerate(order):
         run.solve(goal, len(order) - position)
         if position == decided:
             run.keep_announced(len(order) - position)
-        if position == decided and WAITING in order:
+        if position == decided and WAITING in order and PRICES not in order:
             run.tighten_waiting(len(order) - position)
+        if position == decided and (WAITING in order or PRICES in order):
             run.solve(PRECEDENCE, len(order) - position)
     return run.solution
+
+
+def last_deciding(order: Sequence[str]) -> int:
+    """Position of the last goal that decides on classes; that of the last goal where none does."""
+    deciding = (WAITING, *CLASS_GOALS, PRICES)
+    return max((order.index(g) for g in deciding if g in order), default=len(order) - 1)
 
 
 def _slack(value: float) -> float:
@@ -105,6 +114,7 @@ class _StageRun:
         announced: tuple[BoolArray, IntArray] | None = None,
     ) -> None:
         self.model = model
+        self.scenario = scenario
         self.tolerance = scenario.ziele.toleranz
         self.deadline = time.perf_counter() + seconds
         self.session: Session = open_session(
@@ -122,7 +132,12 @@ class _StageRun:
             left = max(_FIRST_SECONDS, seconds / 2)
             values, self.least = hold(model, self.session, calendar, least, first, left)
             self.solution = Solution(values)
+        self.search = GoalSearch(
+            model, self.session, scenario.ziele.order, announced=announced is not None
+        )
         self.interrupted = False
+        # One month, nobody there yet: a facility location problem has a quicker way.
+        self.located = facility_values(model, scenario, seconds) if announced is None else None
         self.kinds = "+".join(model.problem.school_types)
 
     def solve(self, goal: str, stages_left: int) -> None:
@@ -131,11 +146,17 @@ class _StageRun:
         if not terms:
             return
         if goal in CLASS_GOALS:
-            self._bound_class_totals()
+            self._bound_class_totals(last_only=goal == "neue_klassen")
         value = self._minimise(goal, terms, self.model.constant(goal), stages_left)
         allowed = self.tolerance * abs(value)
         if goal == WAITING:
             allowed = max(allowed, CHILD_MONTH)
+        if goal == WAITING and self.scenario.ziele.preise is not None:
+            # Seats go before prices, without any tolerance.
+            allowed = 0.0
+        if goal == PRICES:
+            # What comes after is only who goes first; nothing is paid for it.
+            allowed = 0.0
         self._keep(terms, value, allowed, self.model.constant(goal))
         if goal == "neue_klassen" and value < 0.5:
             self._fix_classes()
@@ -163,7 +184,9 @@ class _StageRun:
         if nothing and all(v.lowBound == 0.0 and factor > 0.0 for v, factor in terms):
             # Nobody waits: better said to each variable than in a row that is nearly tight.
             for variable, _ in terms:
-                self.session.set_bounds(variable, 0.0, 0.0)
+                # What the plan at hand leaves is nobody, but the model cannot do without it.
+                left = max(0.0, float(self.solution.values[variable.index]))
+                self.session.set_bounds(variable, 0.0, left)
             return
         self.session.limit(terms, value + constant + max(allowed, _slack(value)))
 
@@ -174,6 +197,13 @@ class _StageRun:
             # No goal can fall below zero, and the plan at hand reaches it.
             self._note(goal, 0.0, 0.0, SolveStatus.OPTIMAL, 0.0)
             return 0.0
+        if self.located is not None and goal in (WAITING, PRICES):
+            self.solution.values, plan = self.located
+            value = self.session.value_of(terms, self.solution.values) - constant
+            bound = plan.bound if goal == PRICES else value
+            status = plan.status if goal == PRICES else SolveStatus.OPTIMAL
+            self._note(goal, value, bound, status, plan.seconds if goal == PRICES else 0.0)
+            return value
         remaining = self.deadline - time.perf_counter()
         if not self.solution.stages:
             # The first goal always gets a moment: the plan that does nothing is no plan.
@@ -182,11 +212,11 @@ class _StageRun:
             self._note(goal, value, None, SolveStatus.NOT_RUN, 0.0)
             return value
         seconds = remaining / min(2, max(1, stages_left))
-        outcome = self.session.minimise(
-            terms, seconds=seconds, start=self.solution.values, constant=constant
-        )
+        since = time.perf_counter()
+        outcome = self.search.solve(goal, terms, constant, self.solution.values, since + seconds)
         self.solution.values = outcome.values
-        self._note(goal, outcome.value, outcome.bound, outcome.status, outcome.seconds)
+        spent = time.perf_counter() - since
+        self._note(goal, outcome.value, outcome.bound, outcome.status, spent)
         return outcome.value
 
     def _note(
@@ -201,19 +231,19 @@ class _StageRun:
             StageResult(self.kinds, goal, value, bound, gap, status, seconds)
         )
 
-    def _bound_class_totals(self) -> None:
+    def _bound_class_totals(self, *, last_only: bool) -> None:
         """At least as many classes in each period as the relaxation needs (a valid cut)."""
-        if self.model.problem.may_close.any():
+        if self.model.problem.may_close.any() or self.search.many:
+            # With hundreds of schools rounding a total up is not worth as many relaxations.
             return
         problem = self.model.problem
         bases = self.model.base.sum(axis=0)
         first = [int(np.argmax(self.model.period_of == p)) for p in range(len(bases))]
         tops = problem.most[:, first].sum(axis=0)
         last = len(bases) - 1
-        until = time.perf_counter() + _CUT_SHARE * (self.deadline - time.perf_counter())
 
         def lowest(period: int) -> float:
-            left = until - time.perf_counter()
+            left = self.deadline - time.perf_counter()
             total = self.model.totals[period]
             value = self.session.minimise_relaxed([(total, 1.0)], seconds=left)
             base = float(bases[period])
@@ -223,6 +253,8 @@ class _StageRun:
         if needed <= bases[last]:
             return
         self.session.set_bounds(self.model.totals[last], needed, float(tops[last]))
+        if last_only and "klassenmonate" in self.search.order:
+            return
         for period in range(1, last):
             total = self.model.totals[period]
             self.session.set_bounds(total, lowest(period), float(tops[period]))
@@ -231,6 +263,7 @@ class _StageRun:
         """No class opens: what is left is a network without whole-number decisions on classes."""
         if self.model.problem.may_close.any():
             return
+        self.search.classes_fixed = True
         for row, numbers in zip(self.model.classes, self.model.base, strict=True):
             for variable, number in zip(row, numbers, strict=True):
                 self.session.set_bounds(variable, float(number), float(number))

@@ -14,6 +14,7 @@ from daz_planner.planning.plan import Cause, WaitingPlace
 from daz_planner.planning.problem import BoolArray, ChildGroup, FloatArray, IntArray, Problem
 
 _A_SEAT = 0.05
+_NOBODY = 1e-6
 
 NOTHING = 1e-4
 """Children below this count as nobody: what is left of rounding in the solver."""
@@ -41,13 +42,14 @@ def waiting_places(
     """
     problem = model.problem
     classes = model.reached_classes(values)
+    counted = use if problem.counted is None else counted_pupils(model, values)
     places: dict[tuple[int, int, int, Cause], WaitingPlace] = {}
     for queue in _queues(district, model, values):
         for t in range(problem.month_count):
             pupils = float(queue.pupils[t])
             if pupils <= NOTHING:
                 continue
-            cause = queue.cause(problem, classes, use, t, hit_limit)
+            cause = queue.cause(problem, classes, use, t, hit_limit, counted)
             if strict_spans and queue.graded and cause in (Cause.NOT_WORTH, Cause.NO_TEACHER):
                 cause = Cause.GRADES
             key = (queue.kind, queue.municipality, t, cause)
@@ -62,6 +64,16 @@ def waiting_places(
             )
             places[key] = _joined(places[key], found) if key in places else found
     return [places[key] for key in sorted(places, key=lambda k: (*k[:3], k[3].value))]
+
+
+def counted_pupils(model: PlanningModel, values: FloatArray) -> FloatArray:
+    """``[s, t]`` expected pupils of a solution who count for the teacher hours."""
+    pupils = model.problem.counted_now()
+    for s, t in np.ndindex(*pupils.shape):
+        pupils[s, t] += sum(
+            factor * values[variable.index] for variable, factor in model.counted_use(s, t)
+        )
+    return pupils
 
 
 def _joined(one: WaitingPlace, other: WaitingPlace) -> WaitingPlace:
@@ -96,12 +108,18 @@ class _Queue:
         return self.since_by_month[t]
 
     def cause(
-        self, problem: Problem, classes: IntArray, use: FloatArray, t: int, hit_limit: bool
+        self,
+        problem: Problem,
+        classes: IntArray,
+        use: FloatArray,
+        t: int,
+        hit_limit: bool,
+        counted: FloatArray,
     ) -> Cause:
         """The first limit on the way to a seat."""
         if self.pinned:
             return Cause.PINNED
-        cause = _cause(problem, classes, use, self.reach, self.kind, t, hit_limit)
+        cause = _cause(problem, classes, use, self.reach, self.kind, t, hit_limit, counted)
         if self.excluded and cause in (Cause.NO_SCHOOL, Cause.NO_ROOM):
             return Cause.EXCLUDED
         return cause
@@ -166,14 +184,16 @@ def _cause(
     kind: int,
     t: int,
     hit_limit: bool,
+    counted: FloatArray,
 ) -> Cause:
     """The first limit on the way to a seat: school, teacher, room, calendar, worth."""
     if not reach.any():
         return Cause.NO_SCHOOL
     limited = problem.hours is not None
     if (_seats_left(problem, classes, use, t)[reach] > _A_SEAT).any():
-        # Seats are free and nobody may take them: either teachers are missing or it was not worth.
-        if limited:
+        # Seats are free and nobody may take them: either teachers are missing, where hours go by
+        # pupils, or it was not worth.
+        if problem.hours is not None and problem.hours[t].steps is not None:
             return Cause.NO_TEACHER
         return Cause.TIME_LIMIT if hit_limit else Cause.NOT_WORTH
     if not (reach & (classes[:, t] < problem.most[:, t])).any():
@@ -185,7 +205,7 @@ def _cause(
         not problem.may_open[t] and _opens_later(classes, reach, int(months[-1]), t)
     ):
         return Cause.CLOSED_MONTH
-    if limited and not _hours_left(problem, classes, use, reach, kind, t):
+    if limited and not _hours_left(problem, classes, counted, reach, kind, t):
         return Cause.NO_TEACHER
     return Cause.TIME_LIMIT if hit_limit else Cause.NOT_WORTH
 
@@ -207,19 +227,25 @@ def _opens_later(classes: IntArray, reach: BoolArray, opened: int, t: int) -> bo
 
 
 def _hours_left(
-    problem: Problem, classes: IntArray, use: FloatArray, reach: BoolArray, kind: int, t: int
+    problem: Problem, classes: IntArray, pupils: FloatArray, reach: BoolArray, kind: int, t: int
 ) -> bool:
-    """Whether the teacher hours allow one more class at a school in reach."""
+    """Whether the teacher hours allow one more class at a school in reach with a room.
+
+    ``pupils`` are those who count for the hours.
+    """
     assert problem.hours is not None
     rule = problem.hours[t]
-    own = problem.kind == kind
-    needed = float((rule.per_class * classes[:, t])[own].sum())
-    cheapest = float(rule.per_class[reach & own].min())
-    if rule.steps is not None:
-        for s in np.flatnonzero(own):
-            needed += sum(more for above, more in rule.steps[s] if use[s, t] > above + 1e-6)
-        cheapest += min(
-            next((more for above, more in rule.steps[s] if use[s, t] <= above + 1e-6), 0.0)
-            for s in np.flatnonzero(reach & own)
-        )
-    return bool(needed + cheapest <= problem.hours_limit[kind] + 1e-6)
+    needed = rule.need(classes[:, t], pupils[:, t] - _NOBODY)
+    left = np.full(len(classes), np.inf)
+    for group in problem.hours_groups:
+        own = float(needed[group.schools].sum())
+        left[group.schools] = np.minimum(left[group.schools], group.limit - own)
+    with_room = reach & (problem.kind == kind) & (classes[:, t] < problem.most[:, t])
+    for s in np.flatnonzero(with_room):
+        further = float(rule.per_class[s])
+        if rule.steps is not None:
+            steps = (more for above, more in rule.steps[s] if pupils[s, t] <= above + _NOBODY)
+            further += next(steps, 0.0)
+        if further <= left[s] + _NOBODY:
+            return True
+    return False

@@ -22,6 +22,12 @@ from daz_planner.rules.limits import (
     stay_cap,
     way_limits,
 )
+from daz_planner.rules.regular import (
+    most_surcharge,
+    phase2_in_regular,
+    regular_cap,
+    regular_planning_size,
+)
 from daz_planner.rules.teachers import DatedRate, TeacherHours, phase3_rate, teacher_hours
 
 __all__ = [
@@ -37,9 +43,13 @@ __all__ = [
     "doubtful_below",
     "grade_span",
     "known_class_caps",
+    "most_surcharge",
     "only_neighbours",
+    "phase2_in_regular",
     "phase3_rate",
     "planning_size",
+    "regular_cap",
+    "regular_planning_size",
     "stay_cap",
     "teacher_hours",
     "way_limits",

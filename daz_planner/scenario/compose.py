@@ -12,6 +12,7 @@ _WHOLE = {("zuzug", "schularten"), ("zuzug", "gemeinden")}
 """Tables that are one value: a distribution cannot be changed in part."""
 
 _STAY_FORMS: tuple[tuple[str, ...], ...] = (("mittel", "standardabweichung"), ("tabelle",))
+_GOAL_FORMS: tuple[tuple[str, ...], ...] = (("reihenfolge",), ("preise",))
 
 
 def merged(basis: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
@@ -19,8 +20,8 @@ def merged(basis: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]
 
     Tables are merged key by key, lists and values are replaced. Where the child chooses another
     of several forms (``reihe`` instead of ``pro_monat``, ``tabelle`` instead of ``mittel`` and
-    ``standardabweichung``), the forms of the basis go; so do the teacher hours of the basis where
-    the child says ``begrenzt = false``.
+    ``standardabweichung``, ``preise`` instead of ``reihenfolge``), the forms of the basis go; so
+    do the teacher hours of the basis where the child says ``begrenzt = false``.
     """
     return _merged(basis, child, ())
 
@@ -44,6 +45,8 @@ def _dropped(child: Mapping[str, Any], path: tuple[str, ...]) -> set[str]:
         return {"stunden"}
     if path == ("zuzug",):
         forms: tuple[tuple[str, ...], ...] = tuple((form,) for form in ARRIVAL_FORMS)
+    elif path == ("ziele",):
+        forms = _GOAL_FORMS
     elif len(path) == 3 and path[0] == "phasen":
         forms = _STAY_FORMS
     else:

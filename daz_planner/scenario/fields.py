@@ -120,6 +120,45 @@ def word_or_whole(words: tuple[str, ...], lowest: int, highest: int) -> tuple[An
     return PlainValidator(check), JsonSchema(schema)
 
 
+def word_or_number(words: tuple[str, ...], lowest: float, highest: float) -> tuple[Any, Any]:
+    """Validator and JSON schema of a value that is one of the words or a number."""
+
+    def check(value: object) -> str | float:
+        if isinstance(value, str) and value in words:
+            return value
+        what = "ist nicht erlaubt"
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if lowest <= value <= highest:
+                return float(value)
+            what = "ist zu groß" if value > highest else "ist zu klein"
+        known = ", ".join(f"„{word}“" for word in words)
+        raise fault(
+            f"{quoted(value)} {what}. Erlaubt sind {known} "
+            f"und Zahlen von {number_text(lowest)} bis {number_text(highest)}."
+        )
+
+    schema = {
+        "anyOf": [
+            {"enum": list(words), "type": "string"},
+            {"maximum": highest, "minimum": lowest, "type": "number"},
+        ]
+    }
+    return PlainValidator(check), JsonSchema(schema)
+
+
+def word_or_flag(words: tuple[str, ...]) -> tuple[Any, Any]:
+    """Validator and JSON schema of a value that is one of the words or true or false."""
+
+    def check(value: object) -> str | bool:
+        if isinstance(value, bool) or (isinstance(value, str) and value in words):
+            return value
+        known = ", ".join(f"„{word}“" for word in words)
+        raise fault(f"{quoted(value)} ist nicht erlaubt. Erlaubt sind {known}, true und false.")
+
+    schema = {"anyOf": [{"enum": list(words), "type": "string"}, {"type": "boolean"}]}
+    return PlainValidator(check), JsonSchema(schema)
+
+
 # -- school types ----------------------------------------------------------------------------------
 
 

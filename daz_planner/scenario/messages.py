@@ -103,7 +103,8 @@ def _sentence(kind: str, loc: Path, value: object, message: str) -> str:
     if kind == "missing":
         if loc and isinstance(loc[-1], int):
             return f"Der {loc[-1] + 1}. Wert der Liste fehlt. Tragen Sie ihn ein."
-        return f"Die Angabe fehlt. Tragen Sie sie ein: {schema.get('description', '')}"
+        meaning = schema.get("description", "")
+        return f"Die Angabe fehlt. Tragen Sie sie ein{f': {meaning}' if meaning else '.'}"
     allowed = _allowed(schema)
     if kind in _TOO_SMALL:
         return f"{quoted(value)} ist zu klein. {allowed}"

@@ -7,6 +7,7 @@ frozen and refuse unknown keys. Defaults that are law come from :mod:`daz_planne
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Annotated, Literal
 
@@ -31,6 +32,8 @@ from daz_planner.scenario.fields import (
     fault,
     in_order,
     key,
+    word_or_flag,
+    word_or_number,
     word_or_whole,
 )
 from daz_planner.scenario.german import number_text, quoted
@@ -254,13 +257,12 @@ class Classes(Table):
         unit="Schüler je Klasse",
         origin="datierte Regel: 23 bis 11.05.2022, 28 bis 31.07.2026, danach offen",
     )
-    planungsgroesse: Whole = key(
+    planungsgroesse: Annotated[str | int, *word_or_whole(("obergrenze",), 1, 60)] = key(
         _SIZE.value,
-        "Schüler je VKA, mit denen geplant wird; der Rest bis zur Obergrenze bleibt Reserve.",
+        "Schüler je VKA, mit denen geplant wird; der Rest bis zur Obergrenze bleibt Reserve. "
+        "„obergrenze“: Es bleibt keine Reserve.",
         unit="Schüler je Klasse",
         origin=_SIZE.source,
-        ge=1,
-        le=60,
     )
     freie_raeume: Whole = key(
         1,
@@ -292,6 +294,13 @@ class Classes(Table):
         origin="Annahme: nie",
         max_length=12,
     )
+    phase2_zaehlt_in_regelklasse: Annotated[str | bool, *word_or_flag(("regel",))] = key(
+        "regel",
+        "Ob ein Kind der Phase 2 einen Platz in einer Regelklasse braucht: „regel“ (was im "
+        "jeweiligen Monat gilt), true oder false. Danach richtet sich auch, ob die heutigen Kinder "
+        "der Phase 2 schon unter den Schülern des Blatts Regelklassen sind.",
+        origin="datierte Regel: Zählung seit dem Schuljahr 2024/25",
+    )
 
     klassenstufen_spanne: Literal["soll", "muss", "keine"] = key(
         "soll",
@@ -304,12 +313,19 @@ class Classes(Table):
 
     @model_validator(mode="after")
     def _fits(self) -> Classes:
-        if isinstance(self.obergrenze, int) and self.planungsgroesse > self.obergrenze:
+        limit = self.obergrenze if isinstance(self.obergrenze, int) else math.inf
+        if isinstance(self.planungsgroesse, int) and self.planungsgroesse > limit:
             raise fault(
                 f"Die Planungsgröße {self.planungsgroesse} liegt über der Obergrenze "
                 f"{self.obergrenze}. Senken Sie „planungsgroesse“ oder erhöhen Sie „obergrenze“."
             )
         return self
+
+    @property
+    def planned_size(self) -> float:
+        """Pupils of a class that the plan counts on, infinite where it fills up to the cap."""
+        full = isinstance(self.planungsgroesse, str)
+        return math.inf if full else float(self.planungsgroesse)
 
 
 class Ways(Table):
@@ -336,26 +352,29 @@ class Ways(Table):
         unit="Minuten",
         origin="LEP 2013; BSZ wie OS (Annahme)",
     )
-    grenze: Number = key(
+    grenze: Annotated[str | float, *word_or_number(("keine",), 1, 240)] = key(
         float(_LIMIT),
-        "Grenze für einen Weg; weitere Wege werden nicht geplant.",
+        "Grenze für einen Weg; weitere Wege werden nicht geplant. „keine“: Jeder Weg ist erlaubt.",
         unit="Minuten",
         origin="Satzung des Landkreises seit 12/2017; OVG Bautzen 2 B 305/08",
-        ge=1,
-        le=240,
     )
 
     @model_validator(mode="after")
     def _fits(self) -> Ways:
         for kind, guidance in self.richtwert.items():
-            if guidance > self.grenze:
+            if guidance > self.limit:
                 raise fault(
                     f"Der Richtwert der Schulart {kind} ({number_text(guidance)} Minuten) liegt "
-                    f"über der Grenze ({number_text(self.grenze)} "
-                    f"{'Minute' if self.grenze == 1 else 'Minuten'}). "
+                    f"über der Grenze ({number_text(self.limit)} "
+                    f"{'Minute' if self.limit == 1 else 'Minuten'}). "
                     "Senken Sie den Richtwert oder erhöhen Sie „grenze“."
                 )
         return self
+
+    @property
+    def limit(self) -> float:
+        """Longest way in minutes, infinite without a limit."""
+        return math.inf if isinstance(self.grenze, str) else self.grenze
 
 
 class Teachers(Table):
@@ -365,6 +384,12 @@ class Teachers(Table):
         False,
         "Ob neue Klassen nur mit vorhandenen Lehrerstunden öffnen.",
         origin="Annahme: Lehrer stellt das Land",
+    )
+    phase2_zaehlt: Flag = key(
+        True,
+        "Ob Kinder der Phase 2 in der Tabelle der Stunden nach Schülerzahl (ab 2025/26) mitzählen. "
+        "Bis 2024/25 richten sich die Stunden nach Klassen; dann wirkt der Schalter nicht.",
+        origin="Annahme: Die Tabelle nennt Schüler in VKA; ob Phase 2 zählt, ist strittig",
     )
     stunden: Annotated[dict[SchoolType, Positive], in_order()] | None = key(
         None,

@@ -79,6 +79,8 @@ class Outlook:
     demand: FloatArray
     survival: FloatArray
     population: Population
+    cohorts: tuple[Cohort, ...]
+    """Everything that was added up, for who needs more of it than seats in a VKA."""
     _seat: FloatArray
     """``[k, t0, a]`` share of those who enter in month t0 that needs the seat a months later."""
     _after: IntArray
@@ -140,6 +142,7 @@ class _Expectation:
         self.to_gymnasium = np.zeros((months, months))
         """``[t, t']`` pupils who change to GYM in month t and are still in phase 3 at t'."""
         self.leaving_oberschule: list[Cohort] = []
+        self.cohorts: list[Cohort] = []
 
     def outlook(self) -> Outlook:
         population = self.population
@@ -162,6 +165,7 @@ class _Expectation:
             demand=self.demand,
             survival=self.lasting,
             population=population,
+            cohorts=tuple(self.cohorts),
             _seat=np.array([[survival.vka for survival in of_kind] for of_kind in new]),
             _after=self.kind_after,
         )
@@ -268,6 +272,7 @@ class _Expectation:
         )
 
     def _add(self, cohort: Cohort) -> None:
+        self.cohorts.append(cohort)
         t0, size = cohort.month, cohort.size
         span = self.population.month_count - t0
         presence = self._presence(cohort)

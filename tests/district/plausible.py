@@ -88,6 +88,7 @@ COLUMNS = {
     "Bestand": ("Schüler-ID", "Schule", "Phase", "Phase seit", "Eintritt", "Klassenstufe"),
     "Neuzugänge": ("Schüler-ID", "Familie", "Klassenstufe"),
     "Klassenplan": ("Schule", "ab", "Klassen", "Stand"),
+    "Räume": ("Schule", "ab", "freie Räume"),
     "Wege": ("Gemeinde", "Schule", "Minuten"),
     "Regelklassen": ("Schule", "Klassenstufe", "Klassen", "Schüler"),
     "Lehrerstunden": ("Schulart", "Planungsregion", "Stunden"),

@@ -102,6 +102,7 @@ def test_sheets_of_pure_garbage(rows: list[tuple[Any, ...]]) -> None:
 BY_SHEET = {
     "Bestand": ("Schüler-ID", "Schule", "Phase", "Phase seit", "Eintritt", "Gemeinde"),
     "Klassenplan": ("Schule", "ab", "Klassen", "Stand"),
+    "Räume": ("Schule", "ab", "freie Räume"),
     "Wege": ("Gemeinde", "Schule", "Minuten"),
     "Regelklassen": ("Schule", "Klassenstufe", "Klassen", "Schüler"),
     "Lehrerstunden": ("Schulart", "Planungsregion", "Stunden"),

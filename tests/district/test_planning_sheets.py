@@ -84,10 +84,10 @@ def test_regular_classes_of_schools_with_and_without_vka(read: Read) -> None:
         ),
     )
     assert district.regular_classes == (
-        RegularClasses(OS, 5, 3, 70),
-        RegularClasses(OS, 6, 2, 51),
-        RegularClasses("Grundschule Strehla", 1, 2, 44),
-        RegularClasses("Grundschule Strehla", 2, 2, 40),
+        RegularClasses(OS, 5, 3, 70, school_type="OS"),
+        RegularClasses(OS, 6, 2, 51, school_type="OS"),
+        RegularClasses("Grundschule Strehla", 1, 2, 44, school_type="GS"),
+        RegularClasses("Grundschule Strehla", 2, 2, 40, school_type="GS"),
     )
     assert [(f.code, f.cell) for f in district.findings] == [("schule_gelesen_als", "A2")]
 
@@ -224,7 +224,8 @@ def test_ways_as_list_and_as_matrix(read: Read, rows: Rows, columns: tuple[int, 
         ((("Gemeinde", OS, GS), ("Risa", 12, 7)), "gemeinde_unbekannt", "A2"),
         ((("Gemeinde", OS, "3. Grundschule Risa"), ("Riesa", 12, 7)), "schule_unbekannt", "C1"),
         ((("Gemeinde", OS, GS), ("Riesa", "weit", 7)), "wert_falsch", "B2"),
-        ((("Gemeinde", OS, GS), ("Riesa", 999, 7)), "wert_falsch", "B2"),
+        ((("Gemeinde", OS, GS), ("Riesa", -9, 7)), "wert_falsch", "B2"),
+        ((("Gemeinde", OS, GS), ("Riesa", 2e9, 7)), "wert_falsch", "B2"),
         ((("Gemeinde", OS, GS), ("Riesa", "#NV", 7)), "fehlerwert", "B2"),
         ((("Gemeinde", OS, GS), ("Riesa", 12, 7), ("Riesa", 13, 7)), "weg_doppelt", "B3"),
         ((("Gemeinde", OS, GS), (None, 12, 7), ("Riesa", 1, 2)), "weg_ohne_namen", "Zeile 2"),

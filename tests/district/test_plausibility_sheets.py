@@ -111,6 +111,23 @@ def test_ways_within_a_municipality(minutes: float, code: str | None) -> None:
     assert [f.code for f in found] == ([code] if code else [])
 
 
+@pytest.mark.parametrize(("minutes", "code"), [(300, "weg_zu_lang"), (301, "weg_ueber_300")])
+def test_ways_beyond_any_way_to_school(minutes: float, code: str) -> None:
+    """More than 300 minutes may be costs: one warning for all of them."""
+    assert [f.code for f in check(district(ways=(way(minutes),)))] == [code]
+    many = tuple(way(1e6 + i, row=5 + i) for i in range(20))
+    (found,) = check(district(ways=many))
+    assert found.code == "weg_ueber_300"
+    assert "20 Wege dauern über 300 Minuten" in found.problem
+
+
+@pytest.mark.parametrize(("size", "code"), [(100, None), (101, "klassengroesse_ueber_100")])
+def test_a_class_larger_than_any(size: int, code: str | None) -> None:
+    schools = (school(NAME, class_cap=size),)
+    codes = {f.code for f in check(district(schools=schools))}
+    assert ("klassengroesse_ueber_100" in codes) == (code is not None)
+
+
 def test_a_way_of_a_matrix_names_its_cell() -> None:
     assert only(check(district(ways=(way(0, column=8),))), "weg_null").cell == "H5"
 
@@ -147,7 +164,11 @@ def test_regular_classes(values: dict[str, Any], code: str, cell: str) -> None:
 
 
 def test_regular_classes_of_which_nothing_is_to_say() -> None:
-    fine = (regular(), regular(classes=0, pupils=0), regular(school="BSZ Riesa", grade=1))
+    fine = (
+        regular(),
+        regular(classes=0, pupils=0),
+        regular(school="BSZ Riesa", grade=1, municipality="Riesa"),
+    )
     assert check(district(regular_classes=fine)) == ()
     assert check(district(regular_classes=(regular(pupils=90),)), regular_cap=None) == ()
 

@@ -18,7 +18,7 @@ def test_no_name_means_two_columns_or_two_sheets() -> None:
         assert len(keys) == len(set(keys)), spec.name
     names = [key for spec in SHEETS for key in set(spec.keys)]
     assert len(names) == len(set(names))
-    assert len(SHEETS) == 10
+    assert len(SHEETS) == 11
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ ORDER = [
     "Bestand",
     "Neuzugänge",
     "Klassenplan",
+    "Räume",
     "Gemeinden",
     "Wege",
     "Regelklassen",
@@ -84,7 +85,7 @@ def test_each_sheet_with_data_is_an_excel_table_as_long_as_its_data(example: Pat
         assert all(sheet.cell(row, 1).value is not None for row in range(head, last + 1)), name
         assert sheet.freeze_panes == f"B{head + 1}"
     names = [table for sheet in book for table in sheet.tables]
-    assert len(set(names)) == len(names) == 9
+    assert len(set(names)) == len(names) == 10
     assert all(name.isascii() and " " not in name for name in names)
 
 

@@ -24,6 +24,7 @@ from daz_planner.district.model import (
     PlanState,
     Pupil,
     RegularClasses,
+    RoomChange,
     Roster,
     School,
     TeacherBudget,
@@ -191,12 +192,20 @@ def districts(draw: st.DrawFn) -> District:
             )
             for school, month in draw(st.lists(st.tuples(names, _MONTHS), max_size=4, unique=True))
         ),
+        room_changes=tuple(
+            RoomChange(school, month, draw(st.integers(0, 200)))
+            for school, month in draw(st.lists(st.tuples(names, _MONTHS), max_size=4, unique=True))
+        ),
         ways=tuple(
             GivenWay(home, school, draw(st.integers(0, 600)) / 2)
             for home, school in draw(st.lists(pairs, max_size=5, unique=True))
         ),
         regular_classes=tuple(
-            RegularClasses(school, grade, draw(st.integers(0, 50)), draw(st.integers(0, 2000)))
+            RegularClasses(
+                *(school, grade, draw(st.integers(0, 50)), draw(st.integers(0, 2000))),
+                *(draw(st.integers(0, 500)) / 2, draw(st.sampled_from(("", *SCHOOL_TYPES)))),
+                draw(st.just("") | homes),
+            )
             for school, grade in draw(
                 st.lists(st.tuples(names, st.integers(1, 13)), max_size=5, unique=True)
             )

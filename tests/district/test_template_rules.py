@@ -64,7 +64,10 @@ def test_drop_downs(book: Workbook) -> None:
         ("Klassenplan", "Stand"): '"beschlossen,geplant,ausgeschlossen"',
         ("Wege", "Gemeinde"): "Liste_Gemeinden",
         ("Wege", "Schule"): "Liste_Schulen",
+        ("Räume", "Schule"): "Liste_Schulen",
         ("Regelklassen", "Schule"): "Liste_Schulen",
+        ("Regelklassen", "Schulart"): types,
+        ("Regelklassen", "Gemeinde"): "Liste_Gemeinden",
         ("Lehrerstunden", "Schulart"): types,
     }
 
@@ -137,7 +140,7 @@ def test_numbers_and_days_are_checked_within_the_bounds_of_the_reader(book: Work
         return rule.type, rule.formula1, rule.formula2
 
     assert bounds("Schulen", "VKA-Klassen") == ("whole", "0", "200")
-    assert bounds("Schulen", "Klassengröße") == ("whole", "1", "100")
+    assert bounds("Schulen", "Klassengröße") == ("whole", "1", "1000000")
     assert bounds("Schulen", "Breite") == ("decimal", "50.1", "51.8")
     assert bounds("Schulen", "Länge") == ("decimal", "11.8", "15.1")
     assert bounds("Bestand", "Klassenstufe") == ("whole", "1", "13")
@@ -164,7 +167,7 @@ def test_the_entries_are_checked_as_well(book: Workbook) -> None:
         for rule in book["Angaben"].data_validations.dataValidation
         for area in rule.sqref.ranges
     }
-    assert list(rules_of) == ["Landkreis", "Stichtag", "Schuljahr"]
+    assert list(rules_of) == ["Landkreis", "Stichtag", "Schuljahr", "Rechtsgrundlage"]
     districts = rules_of["Landkreis"].formula1
     assert "Landkreis Meißen," in districts and len(districts.strip('"').split(",")) == 13
     assert len(districts) <= 255

@@ -19,7 +19,7 @@ from daz_planner.district.model import ClassDecision, District, PlanState, Pupil
 from daz_planner.errors import InputError
 from daz_planner.planning import Plan, make_plan
 from daz_planner.planning.again import KEEPS, plan_again
-from daz_planner.planning.changes import LATER, Change, ChangeKind
+from daz_planner.planning.changes import IN_THE_INPUT, LATER, Change, ChangeKind
 from daz_planner.planning.earlier import BARRED, NO_ROOM
 from daz_planner.planning.plan import Cause
 from daz_planner.simulation import simulate
@@ -297,6 +297,56 @@ def test_a_later_seat_stays_at_its_school_and_waiting_for_it_has_its_own_cause()
     assert (told["K1"].kind, told["K1"].reason) == (ChangeKind.OTHER_MONTH, LATER)
     causes = {place.cause for place in plan.waiting if place.listed and place.month == 0}
     assert Cause.ANNOUNCED in causes and Cause.PINNED not in causes
+
+
+def test_a_seat_that_comes_months_later_than_announced_is_given_up() -> None:
+    earlier = plan_of(two_schools(K1, seats=(0, -30)))
+    _, month = seat_of(earlier, "K1")
+    assert month is not None
+    # Eight pupils more at GS A than the earlier plan knew; GS B has a seat now.
+    plan = again(earlier, two_schools(K1, seats=(-8, 1)))
+    assert seat_of(plan, "K1") == ("GS B", 0)
+    item = only(plan)
+    assert item.kind is ChangeKind.OTHER_SEAT
+    assert "wird erst im" in item.reason and item.reason.endswith("ein Platz frei.")
+
+
+def test_a_child_that_moved_gets_the_seat_that_is_near_now() -> None:
+    far = place("B-Dorf", km=40)
+
+    def town(home: str, **values: Any) -> District:
+        schools = [school("GS A", pupils=20), school("GS B", km=40, pupils=20)]
+        return district(schools, [place("A-Dorf"), far], [child("K1", home, **values)])
+
+    earlier = plan_of(town("A-Dorf"))
+    assert seat_of(earlier, "K1") == ("GS A", 0)
+    plan = again(earlier, town("B-Dorf"))
+    assert seat_of(plan, "K1") == ("GS B", 0)
+    assert only(plan).reason == "Das Kind wohnt jetzt in B-Dorf statt A-Dorf."
+    # Where the office holds it to the school, it stays.
+    assert seat_of(again(earlier, town("B-Dorf", pinned_to="GS A")), "K1") == ("GS A", 0)
+
+
+def test_a_class_of_today_that_the_input_does_not_name_any_more_is_told() -> None:
+    earlier = plan_of(one_school(classes=3, pupils=20))
+    item = only(again(earlier, one_school(classes=2, pupils=20)))
+    assert (item.kind, item.before, item.after, item.reason) == (
+        ChangeKind.FEWER_TODAY,
+        "3 Klassen heute",
+        "2 Klassen heute",
+        IN_THE_INPUT,
+    )
+    item = only(again(earlier, one_school(classes=5, pupils=20)))
+    assert (item.kind, item.after) == (ChangeKind.MORE_TODAY, "5 Klassen heute")
+
+
+def test_an_announced_class_that_opened_early_is_no_further_one() -> None:
+    earlier = plan_of(one_school(), zuzug={"reihe": [0.0, 0, 0, 25.0, 0, 0]})
+    assert sum(o.classes for o in earlier.openings) == 1
+    assert changes(again(earlier, one_school(classes=2))) == []
+    # One more than that is.
+    item = only(again(earlier, one_school(classes=3)))
+    assert (item.kind, item.before) == (ChangeKind.MORE_TODAY, "2 Klassen heute")
 
 
 @settings(max_examples=15, deadline=None)

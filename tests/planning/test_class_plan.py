@@ -12,6 +12,8 @@ import pytest
 from daz_planner.district.model import ClassDecision, PlanState
 from daz_planner.planning.make import make_plan
 from daz_planner.planning.plan import Plan
+from daz_planner.results.figures import displaced
+from daz_planner.results.summary import children_without_seat, summary
 from daz_planner.simulation import simulate
 from tests.factories import district, scenario, school
 
@@ -50,6 +52,16 @@ def test_a_class_that_ends_by_decision_ends() -> None:
     assert plan.classes[0].tolist() == [1, 1, 1, 0, 0, 0]
     # Who sits there then is above the seats, and the plan says so.
     assert plan.seats[0, 3] == 0
+    lost = displaced(plan)[0]
+    assert lost[:3].tolist() == [0, 0, 0] and lost[3] == plan.use_today[0, 3] > 10
+    assert children_without_seat(plan) == lost.max()
+    answers = dict(summary(plan))
+    assert answers["Hat jedes Kind einen Platz?"].startswith(
+        "Nein. Weil Klassen nach dem Klassenplan schließen, fehlt im Mai 2017"
+    )
+    assert answers["Welche Klassen öffnen wo und wann?"] == (
+        "Keine über die Beschlüsse hinaus. Nach dem Klassenplan: GS A ab Mai 2017 0 statt 1."
+    )
 
 
 def test_the_last_decision_counts() -> None:

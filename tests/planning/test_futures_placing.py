@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daz_planner.planning.futures_office import Office, OfficeRules
-from daz_planner.planning.futures_placing import WAITS, place_children, placing_costs
+from daz_planner.planning.futures_placing import WAITS, _Contest, place_children, placing_costs
 
 Case = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
@@ -183,7 +183,8 @@ def test_the_office_takes_one_child_after_the_other(
     # Month 1 of 3: what is pending opens in month 2.
     classes = np.array([[1, 1, 1 + p] for p in pending])
     opens = np.array([0, {True: 1, False: 2, None: 3}[opens_now], 3])
-    rules = OfficeRules(1 + np.array(rooms), np.full((schools, 3), float(cap)), opens)
+    most = np.repeat(1 + np.array(rooms)[:, None], 3, axis=1)
+    rules = OfficeRules(most, np.full((schools, 3), float(cap)), opens)
     office = Office(classes, runs, rules)
     found = office.place(
         1,
@@ -208,3 +209,29 @@ def test_the_office_takes_one_child_after_the_other(
     assert found.tolist() == [s for school, _ in by_hand for s in school]
     ordered = office.classes[:, :, 2] - classes[None, :, 2]
     assert ordered.tolist() == [ordered for _, ordered in by_hand]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_arcs_kept_from_step_to_step_are_those_of_all_children(seed: int) -> None:
+    # Few children at many schools: schools empty and fill again on the way.
+    rng = np.random.default_rng(seed)
+    futures, schools = 20, 6
+    problem = np.sort(rng.integers(0, futures, 160))
+    place, rank = rng.integers(0, 5, 160), rng.integers(0, 3, 160)
+    minutes = rng.integers(1, 60, (5, schools)).astype(float)
+    costs = placing_costs(minutes, rng.random((5, schools)) < 0.8)
+    costs[:, 0] = np.where(np.isfinite(costs[:, 0]), costs[:, 0], 1e6)
+    free = rng.integers(0, 3, (futures, schools))
+    free[:, 0] += 1
+    contest = _Contest(
+        problem, place, rank, np.where(free[problem] > 0, costs[place], np.inf), free
+    )
+    active = np.ones(len(contest.slack), dtype=np.bool_)
+    while active.any():
+        contest._renew_arcs()
+        expected = np.full(contest.arcs.shape, np.inf)
+        for row, future, node in zip(contest.rows, contest.future, contest.node, strict=True):
+            gain = contest.costs[row] - contest.costs[row, node]
+            expected[future, node] = np.minimum(expected[future, node], gain)
+        assert np.array_equal(contest.arcs[active], expected[active])
+        contest._step(active)

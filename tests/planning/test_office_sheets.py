@@ -12,7 +12,6 @@ from daz_planner.district.model import (
     District,
     GivenWay,
     Pupil,
-    RegularClasses,
     Roster,
     TeacherBudget,
 )
@@ -48,12 +47,6 @@ def test_hours_of_the_sheet_limit_the_classes() -> None:
         lehrer={"begrenzt": True},
     )
     assert plan.classes.tolist() == [[1, 2, 2]]
-
-
-def test_a_sheet_that_is_not_used_yet_is_named() -> None:
-    regular = RegularClasses("GS A", 1, 2, 40)
-    plan = plan_of(replace(district([school("GS A")]), regular_classes=(regular,)))
-    assert any("noch nicht verwendet: Regelklassen." in hint for hint in plan.hints)
 
 
 def roster(*pupils: Pupil) -> Roster:

@@ -17,6 +17,7 @@ from daz_planner.planning.plan import Cause, ClassKind, SolveStatus
 from daz_planner.planning.site_plan import plan_with_sites, without_unused
 from daz_planner.planning.sites import SiteRanking, rank_sites
 from daz_planner.results.conservation import check_plan
+from daz_planner.results.site_tables import effect_sentence
 from daz_planner.results.tables import tables
 from daz_planner.scenario.model import Scenario
 from daz_planner.simulation import simulate
@@ -411,4 +412,68 @@ def test_a_plan_that_was_cut_off_is_not_taken_for_better(monkeypatch: pytest.Mon
     extra = 0.0
     plan = plan_with_sites(town, setting, forecast)
     assert plan.sites is not None and not plan.sites.cut_off
+    assert plan.sites.opened == ("Pestalozzi-Grundschule Nossen",)
+
+
+def late(plan: Plan) -> Plan:
+    """The same plan as if every goal had ended at the time limit."""
+    cut = tuple(replace(stage, status=SolveStatus.LIMIT) for stage in plan.stages)
+    return replace(plan, stages=cut)
+
+
+@pytest.mark.parametrize("base_late", [False, True])
+@pytest.mark.parametrize("full_late", [False, True])
+@pytest.mark.parametrize("monthly", [1.0, 5.0])
+def test_what_was_cut_off_is_told(
+    monkeypatch: pytest.MonkeyPatch, base_late: bool, full_late: bool, monthly: float
+) -> None:
+    # With one child a month no school of the list opens, with five one does, and is better.
+    from daz_planner.planning import site_plan
+
+    town = of_meissen()
+    setting = scenario(zuzug={"pro_monat": monthly})
+
+    def made(wide: District, *rest: Any, **options: Any) -> Plan:
+        plan = make_plan(wide, *rest, **options)
+        return late(plan) if (full_late if len(wide.schools) > 1 else base_late) else plan
+
+    monkeypatch.setattr(site_plan, "make_plan", made)
+    plan = plan_with_sites(town, setting, simulate(town, setting))
+    sites = plan.sites
+    assert sites is not None
+    sentence, hints = effect_sentence(sites, plan), " ".join(plan.hints)
+    states = tables(plan)["standorte_vergleich"].values("Plan")
+    unsure = "wurde am Zeitlimit beendet" in sentence
+    assert unsure == base_late == ("sind unsicher" in hints)
+    assert ("ohne Schulliste (am Zeitlimit beendet)" in states) == base_late
+    assert sites.opened == (("Pestalozzi-Grundschule Nossen",) if monthly == 5.0 else ())
+    if monthly == 5.0:
+        assert not sites.cut_off and plan.hit_limit == full_late
+        return
+    # Nothing opens: what was proven is shown, and only then the two are called the same.
+    assert sites.cut_off == full_late
+    assert plan.hit_limit == (base_late and full_late)
+    assert ("Gezeigt ist der Plan ohne sie" in sentence) == full_late
+    assert ("Er ist derselbe wie ohne sie" in sentence) == (not base_late and not full_late)
+    assert ("Die Rangfolge gilt." in sentence) == (full_late and not base_late)
+
+
+def test_without_time_for_the_plan_itself_no_site_is_ranked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from daz_planner.errors import SolverError
+    from daz_planner.planning import sites
+
+    def nothing(*_: Any, **__: Any) -> Any:
+        raise SolverError("Im Zeitlimit wurde kein Plan gefunden.")
+
+    monkeypatch.setattr(sites, "solve_fixed", nothing)
+    plan = with_sites(of_meissen(), zuzug={"pro_monat": 5.0})
+    assert plan.sites is not None
+    ranking = plan.sites.ranking
+    assert ranking.gains == () and not ranking.surely_best(1)
+    assert {out.school.name for out in ranking.left_out} == {
+        school.name for school in plan.sites.candidates.schools
+    }
+    assert "unter ihnen kann ein besserer sein" in " ".join(plan.hints)
     assert plan.sites.opened == ("Pestalozzi-Grundschule Nossen",)

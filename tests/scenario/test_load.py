@@ -199,3 +199,29 @@ def test_values_of_the_call_are_checked_like_a_file() -> None:
     assert scenario.name == "basis"
     with pytest.raises(ScenarioError, match=r"Aufruf: rechnen\.laeufe: „0“ ist zu klein"):
         with_values(scenario, {"rechnen.laeufe": 0})
+
+
+def test_no_limit_of_ways_and_no_reserve() -> None:
+    words = {"wege": {"grenze": "keine"}, "klassen": {"planungsgroesse": "obergrenze"}}
+    scenario = scenario_from_dict(words)
+    assert scenario.wege.limit == float("inf")
+    assert scenario.klassen.planned_size == float("inf")
+    again = scenario_from_dict(scenario_as_toml_dict(scenario))
+    assert again == scenario
+    usual = scenario_from_dict({"wege": {"grenze": 75}})
+    assert (usual.wege.limit, usual.klassen.planned_size) == (75.0, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.5, "„0.5“ ist zu klein"),
+        (241, "„241“ ist zu groß"),
+        ("kein", "nicht erlaubt"),
+        (True, "nicht erlaubt"),
+    ],
+)
+def test_limits_of_ways_that_are_none(value: object, text: str) -> None:
+    with pytest.raises(ScenarioError, match=text) as caught:
+        scenario_from_dict({"wege": {"grenze": value}})
+    assert "Erlaubt sind „keine“ und Zahlen von 1 bis 240." in str(caught.value)

@@ -112,9 +112,9 @@ CASES: list[tuple[dict[str, Any], str]] = [
         "Erlaubt sind „regel“, „keine“ und ganze Zahlen von 2 bis 120.",
     ),
     (
-        {"rechnen": {"loeser": "higs"}},
-        "x.toml: rechnen.loeser: „higs“ gibt es hier nicht. Meinten Sie „highs“? "
-        "Erlaubt sind „highs“ und „cbc“.",
+        {"rechnen": {"loeser": "high s"}},
+        "x.toml: rechnen.loeser: „high s“ ist kein Name eines Rechenprogramms. "
+        "Schreiben Sie zum Beispiel „highs“ oder „cbc“.",
     ),
     (
         {"zuzug": {"schularten": {"GS": 0.5, "OS": 0.4}}},
