@@ -34,21 +34,29 @@ if TYPE_CHECKING:
         InputError,
         OutputError,
         ScenarioError,
+        SolverChoiceError,
         SolverError,
     )
     from daz_planner.planning.again import plan_again
     from daz_planner.planning.assign import Assignment, assign_children
     from daz_planner.planning.bottleneck_list import Bottlenecks
     from daz_planner.planning.bottlenecks import find_bottlenecks
+    from daz_planner.planning.compare import Comparison, cases, compare
+    from daz_planner.planning.facility import FacilityPlan, facility_location
+    from daz_planner.planning.front import find_front
+    from daz_planner.planning.front_points import Front
     from daz_planner.planning.futures import Judgement, judge
     from daz_planner.planning.load_test import LoadTest, load_test
     from daz_planner.planning.make import make_plan
     from daz_planner.planning.plan import Plan
+    from daz_planner.planning.site_plan import Sites, plan_with_sites
     from daz_planner.results.assignment_folder import write_assignment
     from daz_planner.results.backtest_folder import write_backtest
+    from daz_planner.results.compare_folder import write_comparison
     from daz_planner.results.explained import explain
     from daz_planner.results.folder import check_folder, write_result
     from daz_planner.results.load_test_folder import write_load_test
+    from daz_planner.results.public_folder import write_public
     from daz_planner.results.simulation_folder import write_simulation
     from daz_planner.results.simulation_result import SimulationResult
     from daz_planner.results.stored import load_plan
@@ -66,11 +74,14 @@ _HOME = {
     "Assignment": "daz_planner.planning.assign",
     "Backtest": "daz_planner.simulation.backtest.run",
     "Bottlenecks": "daz_planner.planning.bottleneck_list",
+    "Comparison": "daz_planner.planning.compare",
     "ConservationError": "daz_planner.errors",
     "DazError": "daz_planner.errors",
     "District": "daz_planner.district.model",
+    "FacilityPlan": "daz_planner.planning.facility",
     "Finding": "daz_planner.district.findings",
     "Forecast": "daz_planner.simulation.forecast",
+    "Front": "daz_planner.planning.front_points",
     "InputError": "daz_planner.errors",
     "Judgement": "daz_planner.planning.futures",
     "LoadTest": "daz_planner.planning.load_test",
@@ -83,30 +94,39 @@ _HOME = {
     "School": "daz_planner.district.model",
     "Severity": "daz_planner.district.findings",
     "SimulationResult": "daz_planner.results.simulation_result",
+    "SolverChoiceError": "daz_planner.errors",
+    "Sites": "daz_planner.planning.site_plan",
     "SolverError": "daz_planner.errors",
     "assign_children": "daz_planner.planning.assign",
     "backtest": "daz_planner.simulation.backtest.run",
+    "cases": "daz_planner.planning.compare",
     "check_against_cap": "daz_planner.district.checks",
     "check_folder": "daz_planner.results.folder",
     "check_plausibility": "daz_planner.district.plausibility",
     "children_without_seat": "daz_planner.results.summary",
     "class_cap_or_last": "daz_planner.rules",
+    "compare": "daz_planner.planning.compare",
     "find_bottlenecks": "daz_planner.planning.bottlenecks",
+    "find_front": "daz_planner.planning.front",
     "explain": "daz_planner.results.explained",
+    "facility_location": "daz_planner.planning.facility",
     "judge": "daz_planner.planning.futures",
     "load_plan": "daz_planner.results.stored",
     "load_scenario": "daz_planner.scenario",
     "load_test": "daz_planner.planning.load_test",
     "make_plan": "daz_planner.planning.make",
     "plan_again": "daz_planner.planning.again",
+    "plan_with_sites": "daz_planner.planning.site_plan",
     "read_district": "daz_planner.district.read",
     "simulate": "daz_planner.simulation.simulate",
     "summary": "daz_planner.results.summary",
     "write_assignment": "daz_planner.results.assignment_folder",
     "write_backtest": "daz_planner.results.backtest_folder",
+    "write_comparison": "daz_planner.results.compare_folder",
     "write_error_file": "daz_planner.district.annotate",
     "write_example": "daz_planner.district.template",
     "write_load_test": "daz_planner.results.load_test_folder",
+    "write_public": "daz_planner.results.public_folder",
     "write_result": "daz_planner.results.folder",
     "write_simulation": "daz_planner.results.simulation_folder",
     "write_template": "daz_planner.district.template",
@@ -117,11 +137,14 @@ __all__ = [
     "Assignment",
     "Backtest",
     "Bottlenecks",
+    "Comparison",
     "ConservationError",
     "DazError",
     "District",
+    "FacilityPlan",
     "Finding",
     "Forecast",
+    "Front",
     "InputError",
     "Judgement",
     "LoadTest",
@@ -134,31 +157,40 @@ __all__ = [
     "School",
     "Severity",
     "SimulationResult",
+    "Sites",
+    "SolverChoiceError",
     "SolverError",
     "__version__",
     "assign_children",
     "backtest",
+    "cases",
     "check_against_cap",
     "check_folder",
     "check_plausibility",
     "children_without_seat",
     "class_cap_or_last",
+    "compare",
     "explain",
+    "facility_location",
     "find_bottlenecks",
+    "find_front",
     "judge",
     "load_plan",
     "load_scenario",
     "load_test",
     "make_plan",
     "plan_again",
+    "plan_with_sites",
     "read_district",
     "simulate",
     "summary",
     "write_assignment",
     "write_backtest",
+    "write_comparison",
     "write_error_file",
     "write_example",
     "write_load_test",
+    "write_public",
     "write_result",
     "write_simulation",
     "write_template",

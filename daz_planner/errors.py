@@ -65,5 +65,9 @@ class SolverError(DazError):
     """The solver is missing or ended without any plan."""
 
 
+class SolverChoiceError(SolverError):
+    """The solver that the scenario or the call names does not exist or is not on this machine."""
+
+
 class ConservationError(DazError):
     """Pupils were lost or counted twice: a bug of the program, never of the input."""

@@ -52,10 +52,12 @@ def test_every_command_runs(folder: Path) -> None:
     calls = commands()
     assert calls[0][:2] == ["planen", "data/meissen-2017-02-08.xlsx"]
     assert {call[0] for call in calls} == {
+        "bericht",
         "erklaeren",
         "planen",
         "pruefen",
         "simulieren",
+        "vergleichen",
         "vorlage",
         "zuweisen",
     }
@@ -73,20 +75,37 @@ def test_every_command_runs(folder: Path) -> None:
 
 
 def test_python_example_runs(folder: Path) -> None:
-    (code,) = blocks("python")
+    code, _ = blocks("python")
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
     # Four answers of the forecast, five of the plan.
     assert len(done.stdout.splitlines()) == 9
 
 
+def test_facility_example_runs(folder: Path) -> None:
+    """With a module less (40 + 56 or 60 + 28) there is no room for 100, so all five open.
+
+    450 + 360 for them, 30 × 4 + 45 × 2 + 25 × 3 for the ways: 1,095.
+    """
+    _, code = blocks("python")
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout.split()[0]) == pytest.approx(1095)
+    assert "bewiesen optimal" in done.stdout
+
+
 def test_scenario_example_loads(folder: Path) -> None:
     from daz_planner.scenario import load_scenario
 
-    (text,) = blocks("toml")
+    text, goals, *others = blocks("toml")
     file = folder / "eigenes.toml"
     file.write_text(text, encoding="utf-8")
     assert load_scenario(file).zuzug.pro_monat == 30
+    file.write_text(f"{text}\n{goals}", encoding="utf-8")
+    assert load_scenario(file).ziele.prices["neue_klassen"] == 5000
+    for other in others:
+        file.write_text(other, encoding="utf-8")
+        load_scenario(file)
 
 
 def test_scenarios_of_the_table_are_the_shipped_ones() -> None:

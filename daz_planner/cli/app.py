@@ -12,6 +12,7 @@ import typer
 from daz_planner import __version__
 from daz_planner.cli import streams
 from daz_planner.cli.belastung import belastung
+from daz_planner.cli.bericht import bericht
 from daz_planner.cli.erklaeren import erklaeren
 from daz_planner.cli.german import (
     CallError,
@@ -27,9 +28,16 @@ from daz_planner.cli.pruefen import pruefen
 from daz_planner.cli.ruecktest import ruecktest
 from daz_planner.cli.simulieren import simulieren
 from daz_planner.cli.status import ExitStatus
+from daz_planner.cli.vergleichen import vergleichen
 from daz_planner.cli.vorlage import vorlage
 from daz_planner.cli.zuweisen import zuweisen
-from daz_planner.errors import ConservationError, DazError, InputError, SolverError
+from daz_planner.errors import (
+    ConservationError,
+    DazError,
+    InputError,
+    SolverChoiceError,
+    SolverError,
+)
 
 if TYPE_CHECKING:
     from daz_planner.district.findings import Finding
@@ -91,12 +99,14 @@ def build() -> Any:
     app.callback()(_program)
     for command in (
         belastung,
+        bericht,
         erklaeren,
         kalibrieren,
         planen,
         pruefen,
         ruecktest,
         simulieren,
+        vergleichen,
         vorlage,
         zuweisen,
     ):
@@ -167,7 +177,8 @@ def _answer_daz(error: DazError) -> int:
         )
         if error.remedy:
             _say(error.remedy)
-    return ExitStatus.LIMIT if isinstance(error, SolverError) else ExitStatus.WRONG
+    stopped = isinstance(error, SolverError) and not isinstance(error, SolverChoiceError)
+    return ExitStatus.LIMIT if stopped else ExitStatus.WRONG
 
 
 def _with_file(finding: Finding) -> str:

@@ -105,10 +105,7 @@ def _show(terminal: Terminal, test: LoadTest) -> None:
     for line in opening_lines(test):
         terminal.print(line)
     terminal.heading("Hinweise")
-    bullets = Table.grid(padding=(0, 1))
-    for hint in hints(test):
-        bullets.add_row("–", hint)
-    terminal.print(bullets)
+    terminal.bullets(hints(test))
 
 
 def _factors(test: LoadTest) -> Table:

@@ -121,8 +121,7 @@ def _show(terminal: Terminal, found: Calibration) -> None:
             terminal.print(f"{method.value}: {METHOD_TEXTS[method]}.")
     if found.notes:
         terminal.heading("Dazu zu wissen")
-        for note in found.notes:
-            terminal.print(f"- {note}")
+        terminal.bullets(found.notes)
 
 
 def _warnings(terminal: Terminal, districts: Sequence[District], files: Sequence[Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,6 @@ import typer
 
 from daz_planner.cli.german import CallError, nearest
 
-SOLVERS = ("highs", "cbc")
 FORMATS = ("text", "csv", "json")
 
 
@@ -135,6 +135,20 @@ def one_of(option: str, words: tuple[str, ...]) -> Callable[[str], str]:
     return parse
 
 
+def solver_name(option: str) -> Callable[[str], str]:
+    """Parser of the name of a solver, in any case; whether it is there the command finds out."""
+
+    def parse(text: str) -> str:
+        if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{1,39}", text) is None:
+            raise CallError(
+                f"{option}: „{text}“ ist kein Name eines Rechenprogramms.",
+                remedy="Möglich ist zum Beispiel highs oder cbc.",
+            )
+        return text.lower()
+
+    return parse
+
+
 def _number(text: str) -> float | None:
     try:
         value = float(text.strip().replace(",", "."))
@@ -160,6 +174,17 @@ ScenarioName = Annotated[
         metavar="SZENARIO",
         help="Mitgeliefertes Szenario (basis, moderat, stark, rueckgang, welle-2015, "
         "lehrermangel) oder eine eigene Datei .toml. Ohne Angabe: basis.",
+    ),
+]
+ScenarioNames = Annotated[
+    list[str],
+    typer.Option(
+        "--szenario",
+        "-s",
+        metavar="SZENARIO",
+        help="Mitgeliefertes Szenario (basis, moderat, stark, rueckgang, welle-2015, "
+        "lehrermangel) oder eine eigene Datei .toml. Für jedes Szenario einmal; mit dem ersten "
+        "werden die anderen verglichen.",
     ),
 ]
 OutputFolder = Annotated[
@@ -198,6 +223,16 @@ Processes = Annotated[
         help="So viele Prozesse rechnen die Zukünfte. Das Ergebnis ist immer dasselbe.",
     ),
 ]
+SideBySide = Annotated[
+    int | None,
+    typer.Option(
+        "--prozesse",
+        metavar="N",
+        parser=whole_number("--prozesse", least=1, most=256),
+        help="So viele Szenarien werden gleichzeitig gerechnet. Ohne Angabe: so viele, wie der "
+        "Rechner gut trägt. Das Ergebnis ist immer dasselbe.",
+    ),
+]
 Precision = Annotated[
     float | None,
     typer.Option(
@@ -222,8 +257,9 @@ Solver = Annotated[
     typer.Option(
         "--loeser",
         metavar="NAME",
-        parser=one_of("--loeser", SOLVERS),
-        help="Rechenprogramm für den Plan: highs oder cbc.",
+        parser=solver_name("--loeser"),
+        help="Rechenprogramm für den Plan: highs, cbc oder ein anderes, das auf dem Rechner "
+        "installiert ist, z. B. scip, glpk oder gurobi.",
     ),
 ]
 TimeLimit = Annotated[
@@ -265,6 +301,14 @@ EarlierFolder = Annotated[
         "geht, und jede Änderung wird mit ihrem Grund genannt.",
     ),
 ]
+TradeOff = Annotated[
+    bool,
+    typer.Option(
+        "--abwaegung",
+        help="Zeigt, wie viele Minuten Schulweg jede weitere Klasse und jeder weitere "
+        "Klassenmonat spart. Das dauert höchstens noch einmal so lange wie --zeitlimit.",
+    ),
+]
 JudgedFutures = Annotated[
     int | None,
     typer.Option(
@@ -288,6 +332,14 @@ SingleRuns = Annotated[
     bool,
     typer.Option(
         "--einzeln", help="Schreibt auch jede Zukunft einzeln (tabellen/prognose_laeufe.csv)."
+    ),
+]
+Public = Annotated[
+    bool,
+    typer.Option(
+        "--oeffentlich",
+        help="Schreibt eine Fassung zum Weitergeben: ohne Zeilen zu Kindern, ohne Zahlen von 1 bis "
+        "3 und ohne die Summen, aus denen sie sich ergäben.",
     ),
 ]
 Quiet = Annotated[

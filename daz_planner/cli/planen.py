@@ -15,6 +15,7 @@ from daz_planner.cli.options import (
     OutputFolder,
     Overwrite,
     Processes,
+    Public,
     Quiet,
     ReferenceDate,
     Runs,
@@ -22,6 +23,7 @@ from daz_planner.cli.options import (
     Seed,
     Solver,
     TimeLimit,
+    TradeOff,
 )
 from daz_planner.cli.status import ExitStatus
 
@@ -33,15 +35,13 @@ if TYPE_CHECKING:
     from daz_planner.cli.terminal import Progress, Terminal
     from daz_planner.district.model import District, School
     from daz_planner.planning.changes import Changes
+    from daz_planner.planning.front_points import Front
     from daz_planner.planning.plan import Plan
     from daz_planner.planning.site_plan import Sites
+    from daz_planner.results.public import Shared
     from daz_planner.scenario.model import Scenario
     from daz_planner.simulation.forecast import Forecast
 
-BOTTLENECK_SECONDS = 15.0
-"""Longest search for bottlenecks after the plan; a quarter of the time limit where that is less."""
-MOST_JUDGED = 200
-"""Futures on which a plan is judged where nothing else is asked for."""
 MOST_CHANGES = 10
 """So many changes against an earlier plan are named one by one."""
 HALF_A_CHILD = 0.5
@@ -63,13 +63,15 @@ def planen(
     earlier: EarlierFolder = None,
     sites: CandidateSites = False,
     futures: JudgedFutures = None,
+    trade_off: TradeOff = False,
+    public: Public = False,
     quiet: Quiet = False,
     log: LogFile = None,
 ) -> int:
     """Macht den Plan: prüft die Eingabe, rechnet, erklärt und schreibt die Ergebnisse.
 
     Die Ergebnisse stehen danach in ergebnisse/SZENARIO (beim zweiten Mal mit einer Nummer) oder
-    in dem Ordner, den Sie mit -o nennen: plan.xlsx, tabellen und lauf.json.
+    in dem Ordner, den Sie mit -o nennen: plan.xlsx, bericht.html, tabellen und lauf.json.
 
     Der Befehl endet mit 0, wenn alles gut ist; mit 3, wenn ein halbes Kind oder mehr ohne Platz
     bleibt; mit 4, wenn das Zeitlimit kam, bevor der Plan gut genug war; mit 2 bei einem Fehler in
@@ -80,9 +82,11 @@ def planen(
     from daz_planner.cli.runs import load, loaded_scenario, with_cap_findings
     from daz_planner.cli.terminal import Terminal
     from daz_planner.planning.bottlenecks import with_bottlenecks
+    from daz_planner.planning.front import with_front
     from daz_planner.planning.futures import with_judgement
     from daz_planner.planning.make import make_plan
     from daz_planner.planning.site_plan import plan_with_sites
+    from daz_planner.planning.whole import bottleneck_seconds, judged_futures
     from daz_planner.results.folder import check_folder, write_result
     from daz_planner.results.summary import children_without_seat
     from daz_planner.simulation.simulate import simulate
@@ -93,7 +97,9 @@ def planen(
     scenario = loaded_scenario(
         scenario_name, laeufe=runs, saat=seed, loeser=solver, zeitlimit=time_limit, luecke=gap
     )
-    check_folder(folder, overwrite, scenario.name)
+    target = check_folder(folder, overwrite, scenario.name)
+    if public:
+        _check_public_target(target, overwrite)
     before = _earlier_plan(earlier)
     watch.lap("Start")
     district = with_cap_findings(load(file, reference_date), scenario)
@@ -113,16 +119,22 @@ def planen(
             plan = _again(district, scenario, forecast, before, earlier, make, told)
         others = watch.lap("Planung, übriges") - sum(plan.seconds.values())
         seconds = {**watch.seconds, **plan.seconds, "Planung, übriges": max(others, 0.0)}
-        judged = min(MOST_JUDGED, scenario.rechnen.laeufe) if futures is None else futures
+        judged = judged_futures(scenario) if futures is None else futures
         plan = with_judgement(plan, judged, processes, _part(progress, 0.8, 0.85))
         seconds["Prüfung an Zukünften"] = watch.lap("Prüfung an Zukünften")
         progress(0.85, "Engpässe werden gesucht")
-        plan = with_bottlenecks(plan, min(BOTTLENECK_SECONDS, scenario.rechnen.zeitlimit / 4))
+        plan = with_bottlenecks(plan, bottleneck_seconds(scenario))
         seconds["Engpässe"] = watch.lap("Engpässe")
+        if trade_off:
+            plan = with_front(plan, scenario.rechnen.zeitlimit, _part(progress, 0.87, 0.95))
+            seconds["Abwägung"] = watch.lap("Abwägung")
         progress(0.95, "Ergebnisse werden geschrieben")
         written = write_result(plan, folder, overwrite=overwrite, seconds=seconds)
+        shared = _shared(plan, written, overwrite, seconds) if public else None
         watch.lap("Schreiben")
     _show(terminal, plan, written, file)
+    if shared is not None:
+        _show_shared(terminal, shared, written)
     run_log.times({**seconds, "Schreiben": watch.seconds["Schreiben"], "Gesamt": watch.total})
     if plan.hit_limit or (plan.sites is not None and plan.sites.cut_off):
         status = ExitStatus.LIMIT
@@ -132,6 +144,31 @@ def planen(
         status = ExitStatus.OK
     run_log.line(f"Ergebnisse in {written}, Ende mit {int(status)}")
     return status
+
+
+def _check_public_target(target: Path, overwrite: bool) -> None:
+    """A folder of the shared version that cannot be written ends the command before the work."""
+    from daz_planner.results.public_folder import check_public_folder, public_folder
+
+    check_public_folder(public_folder(target), target, overwrite)
+
+
+def _show_shared(terminal: Terminal, shared: Shared, written: Path) -> None:
+    """Where the shared version is, and what it leaves out."""
+    from daz_planner.cli.bericht import show_left_out
+    from daz_planner.results.public_folder import public_folder
+
+    terminal.print("", f"{public_folder(written)}")
+    show_left_out(terminal, shared)
+
+
+def _shared(plan: Plan, written: Path, overwrite: bool, seconds: dict[str, float]) -> Shared:
+    """Write the shared version beside the result."""
+    from daz_planner.results.public_folder import public_folder, write_public
+    from daz_planner.results.record import run_record
+
+    place, record = public_folder(written), run_record(plan, seconds)
+    return write_public(plan, place, record, source=written, overwrite=overwrite)
 
 
 def _earlier_plan(folder: Path | None) -> Plan | None:
@@ -203,18 +240,20 @@ def _show(terminal: Terminal, plan: Plan, written: Path, file: Path) -> None:
         terminal.heading("Engpässe")
         for sentence in bottleneck_sentences(plan):
             terminal.print(sentence)
+    if plan.front is not None:
+        _show_front(terminal, plan, plan.front)
     if plan.sites is not None:
         _show_sites(terminal, plan, plan.sites)
     if plan.hints:
         terminal.heading("Hinweise")
-        bullets = Table.grid(padding=(0, 1))
-        for hint in plan.hints:
-            bullets.add_row("–", hint)
-        terminal.print(bullets)
+        terminal.bullets(plan.hints)
     terminal.input_warnings(plan.district.findings, file)
     terminal.heading("Ergebnisse")
     terminal.print(f"{written}")
-    terminal.print("plan.xlsx zum Lesen, tabellen für Excel, lauf.json mit allen Angaben zum Lauf")
+    terminal.print(
+        "bericht.html für den Bildschirm, plan.xlsx zum Lesen und Drucken, tabellen für Excel, "
+        "lauf.json mit allen Angaben zum Lauf"
+    )
 
 
 def _show_changes(terminal: Terminal, changes: Changes) -> None:
@@ -229,6 +268,31 @@ def _show_changes(terminal: Terminal, changes: Changes) -> None:
     rest = len(changes.items) - MOST_CHANGES
     if rest > 0:
         terminal.print(f"{rest} weitere stehen auf dem Blatt Änderungen.")
+
+
+def _show_front(terminal: Terminal, plan: Plan, front: Front) -> None:
+    """What each further class would save: in sentences, as a table, as a picture."""
+    from rich.text import Text
+
+    from daz_planner.cli.front_view import front_plot, front_table
+    from daz_planner.cli.plot import letters_for
+    from daz_planner.results.front_tables import front_sentences
+
+    terminal.heading("Was spart eine Klasse mehr?")
+    for sentence in front_sentences(front):
+        terminal.print(sentence)
+    if not front.plans:
+        return
+    terminal.print("", front_table(plan))
+    terminal.print(
+        "Weg am Tag: Minuten hin und zurück, im Mittel über alle neu verteilten Kinder der "
+        "Schulart. Die Zeilen unter dem Plan sind die kürzesten Wege mit so vielen Klassen; alle "
+        "stehen auf dem Blatt Abwägung."
+    )
+    console = terminal.out
+    lines = front_plot(front, width=console.width, letters=letters_for(console.encoding))
+    if lines:
+        terminal.print("", Text("\n".join(lines)))
 
 
 def _show_sites(terminal: Terminal, plan: Plan, sites: Sites) -> None:

@@ -26,13 +26,19 @@ def load(file: Path, reference_date: date | None) -> Reading:
 def loaded_scenario(name: str, **options: Any) -> Scenario:
     """The scenario with the options of the command line in its table ``[rechnen]``.
 
-    An option that is ``None`` was not given and leaves the scenario as it is.
+    An option that is ``None`` was not given and leaves the scenario as it is. A command with the
+    option ``--loeser`` solves something: whether its solver is there is known before any work.
     """
     from daz_planner.scenario import load_scenario, with_values
 
     scenario = load_scenario(name)
     given = {f"rechnen.{key}": value for key, value in options.items() if value is not None}
-    return with_values(scenario, given) if given else scenario
+    scenario = with_values(scenario, given) if given else scenario
+    if "loeser" in options:
+        from daz_planner.planning.solver import check_solver
+
+        check_solver(scenario.rechnen.loeser)
+    return scenario
 
 
 def with_cap_findings(read: District | Reading, scenario: Scenario | None = None) -> District:
@@ -55,6 +61,8 @@ def with_cap_findings(read: District | Reading, scenario: Scenario | None = None
         class_cap_or_last,
         grade_span,
         known_class_caps,
+        most_surcharge,
+        regular_cap,
         stay_cap,
         teacher_hours,
     )
@@ -85,6 +93,8 @@ def with_cap_findings(read: District | Reading, scenario: Scenario | None = None
         stay_cap_months=stay_months,
         grade_spans=spans,
         other_class_caps=known_class_caps(),
+        regular_cap=regular_cap(day or date.max).value,
+        most_surcharge=most_surcharge(day or date.max).value,
         today=date.today(),
         gaps=gaps,
         teacher_hours=None if day is None else teacher_hours(day).hours,

@@ -155,10 +155,7 @@ def _show(terminal: Terminal, result: SimulationResult) -> None:
         terminal.print(plot(course, screen), "")
         terminal.print(course_table(result.forecast, course, screen))
     terminal.heading("Hinweise")
-    bullets = Table.grid(padding=(0, 1))
-    for hint in result.hints():
-        bullets.add_row("–", hint)
-    terminal.print(bullets)
+    terminal.bullets(result.hints())
 
 
 def _tell_precision(terminal: Terminal, forecast: Forecast, asked: float) -> None:

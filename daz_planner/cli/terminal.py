@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from daz_planner.cli import streams
+from daz_planner.cli.legible import as_written
 from daz_planner.german import plural
 
 if TYPE_CHECKING:
@@ -75,6 +76,13 @@ class Terminal:
         self.print("")
         self.print(text, style="bold")
 
+    def bullets(self, sentences: Iterable[str]) -> None:
+        """Print sentences one below the other, each with a dash, its further lines indented."""
+        grid = Table.grid(padding=(0, 1))
+        for sentence in sentences:
+            grid.add_row("–", sentence)
+        self.print(grid)
+
     def error(self, message: str, remedy: str = "") -> None:
         """Print an error with its remedy on stderr."""
         text = Text("Fehler: ", style="bold red")
@@ -99,7 +107,7 @@ class Terminal:
         several = len({finding.file for finding in findings}) > 1
         groups = grouped(findings)
         for group in groups[:most]:
-            _print(console, *_group_lines(group, console.width, with_file=several))
+            _print(console, *_group_lines(group, console, with_file=several))
         rest = sum(len(group.findings) for group in groups[most:])
         if rest:
             _print(console, f"… und {plural(rest, 'weiterer', 'weitere')}, {more}")
@@ -118,12 +126,11 @@ class Terminal:
             return
         from daz_planner.cli.finding_groups import folded
 
-        width = self.out.width
         several = len({finding.file for finding in findings}) > 1
         groups = folded(findings)
         for group, _, others in groups[:most]:
-            lines = _group_lines(group, width, with_file=several)
-            _print(self.out, *lines, *([_indented(others, width)] if others else []))
+            lines = _group_lines(group, self.out, with_file=several)
+            _print(self.out, *lines, *([_indented(others, self.out)] if others else []))
         rest = sum(count for _, count, _ in groups[most:])
         if rest:
             _print(self.out, f"… und {plural(rest, 'weiterer', 'weitere')}, {more}")
@@ -172,7 +179,7 @@ def counted(number: int, one: str, many: str) -> str:
     return f"1 {one}" if number == 1 else f"{number} {many}"
 
 
-def _group_lines(group: Group, width: int, *, with_file: bool) -> list[Text]:
+def _group_lines(group: Group, console: Console, *, with_file: bool) -> list[Text]:
     finding = group.first
     fault = finding.severity.name == "FAULT"
     place = group.place
@@ -183,15 +190,15 @@ def _group_lines(group: Group, width: int, *, with_file: bool) -> list[Text]:
     lines = [head]
     for sentence in (group.problem, finding.remedy):
         if sentence:
-            lines.append(_indented(sentence, width))
+            lines.append(_indented(sentence, console))
     return lines
 
 
-def _indented(sentence: str, width: int) -> Text:
+def _indented(sentence: str, console: Console) -> Text:
     return Text(
         textwrap.fill(
-            sentence,
-            width=max(width, 30),
+            streams.writable(sentence, console.encoding),
+            width=max(console.width, 30),
             initial_indent="  ",
             subsequent_indent="  ",
             break_on_hyphens=False,
@@ -202,7 +209,7 @@ def _indented(sentence: str, width: int) -> Text:
 def _print(console: Console, *items: RenderableType, style: str | None = None) -> None:
     try:
         for item in items:
-            console.print(item, style=style)
+            console.print(as_written(item, console.encoding), style=style)
     except OSError as error:
         if not streams.is_broken_pipe(error):
             raise

@@ -1,4 +1,4 @@
-"""``daz-planner vorlage``: an input workbook to fill in, or one with real numbers."""
+"""``daz-planner vorlage``: an input workbook to fill in, one with real numbers, or a letter."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from typing import Annotated
 import typer
 
 from daz_planner.cli.german import CallError
-from daz_planner.cli.options import Overwrite, Quiet
+from daz_planner.cli.options import Overwrite, Quiet, one_of
 from daz_planner.cli.status import ExitStatus
+
+LETTER_WORDS = ("platz", "wartet")
+"""The letters of :data:`daz_planner.results.letters_docx.LETTERS`, named without importing it."""
 
 
 def vorlage(
     file: Annotated[
         Path,
-        typer.Argument(metavar="DATEI.xlsx", show_default=False, help="Die neue Arbeitsmappe."),
+        typer.Argument(
+            metavar="DATEI.xlsx",
+            show_default=False,
+            help="Die neue Arbeitsmappe; mit --anschreiben der neue Brief (DATEI.docx).",
+        ),
     ],
     example: Annotated[
         bool,
@@ -24,18 +31,35 @@ def vorlage(
             help="Mit der Tabelle des Landkreises Meißen vom 08.02.2017 und erfundenen Schülern.",
         ),
     ] = False,
+    letter: Annotated[
+        str | None,
+        typer.Option(
+            "--anschreiben",
+            metavar="BRIEF",
+            parser=one_of("--anschreiben", LETTER_WORDS),
+            help="Stattdessen ein Brief für Word mit Seriendruckfeldern: platz an Kinder mit "
+            "Platz, wartet an Kinder, die warten.",
+        ),
+    ] = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> int:
     """Schreibt eine Arbeitsmappe zum Ausfüllen.
 
-    Sie enthält alle Blätter mit Auswahllisten und Hinweisen; das erste erklärt, was nötig ist.
+    Sie enthält alle Blätter mit Auswahllisten und Hinweisen; das erste erklärt, was nötig ist. Mit
+    --anschreiben schreibt der Befehl einen Brief für den Seriendruck.
     """
-    if file.suffix.lower() != ".xlsx":
+    if letter is not None and example:
         raise CallError(
-            f"„{file}“ endet nicht auf .xlsx.",
-            remedy=f"Schreiben Sie „{file.with_suffix('.xlsx') if file.name else 'eingabe.xlsx'}“.",
+            "--beispiel und --anschreiben gehen nicht zusammen.",
+            remedy="Rufen Sie vorlage zweimal auf.",
         )
+    suffix = ".xlsx" if letter is None else ".docx"
+    if file.suffix.lower() != suffix:
+        instead = file.with_suffix(suffix) if file.name else f"vorlage{suffix}"
+        raise CallError(f"„{file}“ endet nicht auf {suffix}.", remedy=f"Schreiben Sie „{instead}“.")
+    if letter is not None:
+        return _write_letter(file, letter, overwrite=overwrite, quiet=quiet)
     from daz_planner.cli.terminal import Terminal
     from daz_planner.district.template import write_example, write_template
 
@@ -52,6 +76,29 @@ def vorlage(
         terminal.print(
             f"Füllen Sie die Blätter aus, dann: daz-planner pruefen {_quoted(file)}",
         )
+    return ExitStatus.OK
+
+
+def _write_letter(file: Path, letter: str, *, overwrite: bool, quiet: bool) -> int:
+    from daz_planner.cli.terminal import Terminal
+    from daz_planner.district.workbook_file import write_whole
+    from daz_planner.results.letters import SEATED, WAITING
+    from daz_planner.results.letters_docx import letter_bytes
+
+    write_whole(letter_bytes(letter), file, overwrite=overwrite)
+    terminal = Terminal(quiet=quiet)
+    terminal.print(f"Geschrieben: {file}")
+    status = SEATED if letter == LETTER_WORDS[0] else WAITING
+    for sentence in (
+        "Der Brief ist ein Entwurf: Ersetzen Sie alles, was gelb ist. Das Programm kennt keine "
+        "Namen; Name und Anschrift kommen über die Schüler-ID aus Ihrem eigenen Verfahren.",
+        "In Word: Sendungen, Empfänger auswählen, Vorhandene Liste, dann plan.xlsx oder "
+        f"zuweisung.xlsx, Blatt Serienbrief. Zeilen, in denen Status nicht „{status}“ ist, "
+        "überspringt der Brief; in LibreOffice filtern Sie sie selbst.",
+        "Die Rechtsgrundlage im Brief ist die vom Blatt Angaben der Eingabe; ohne sie steht dort "
+        "[Rechtsgrundlage eintragen].",
+    ):
+        terminal.print(sentence)
     return ExitStatus.OK
 
 

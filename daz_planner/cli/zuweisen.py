@@ -108,10 +108,7 @@ def _show(terminal: Terminal, result: Assignment, written: Path, file: Path) -> 
         terminal.print(_children(result, wide=terminal.out.width >= WIDE))
     if result.hints:
         terminal.heading("Hinweise")
-        bullets = Table.grid(padding=(0, 1))
-        for hint in result.hints:
-            bullets.add_row("–", hint)
-        terminal.print(bullets)
+        terminal.bullets(result.hints)
     terminal.input_warnings(result.district.findings, file)
     terminal.heading("Ergebnisse")
     terminal.print(f"{written}")

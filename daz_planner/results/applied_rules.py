@@ -7,6 +7,7 @@ reference date.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -51,7 +52,13 @@ def applied_rules(plan: Plan) -> list[AppliedRule]:
     """Every rule the plan rests on: class caps, longest stay, teacher hours, ways."""
     kinds = school_types(plan)
     spans = _grade_spans(plan) if plan.children else ()
-    return [*forecast_rules(plan), *_teacher_hours(plan), *_ways(plan, kinds), *spans]
+    return [
+        *forecast_rules(plan),
+        *_teacher_hours(plan),
+        *_ways(plan, kinds),
+        *_regular(plan),
+        *spans,
+    ]
 
 
 def forecast_rules(run: Run) -> list[AppliedRule]:
@@ -223,6 +230,8 @@ def _teacher_hours(plan: Plan) -> Iterator[AppliedRule]:
                 "Lehrerstunden nach der Zahl der VKA-Schüler einer Schule (Stufen der Quelle), "
                 f"dazu {extra} je VKA für den Betreuungslehrer."
             )
+            if not plan.scenario.lehrer.phase2_zaehlt:
+                meaning += " Kinder der Phase 2 zählen dabei nicht ([lehrer] phase2_zaehlt)."
         note = f" {rule.note}" if rule.note and "GYM" in kinds else ""
         yield AppliedRule(
             "Lehrerstunden",
@@ -244,6 +253,40 @@ def _limited(plan: Plan, kinds: Sequence[str]) -> str:
         for kind in kinds
     )
     return f"Sie begrenzen den Plan; vorhanden: {there}."
+
+
+def _regular(plan: Plan) -> Iterator[AppliedRule]:
+    """Regular classes: most pupils, and whether phase 2 takes a seat there."""
+    if plan.regular is None:
+        return
+    for months, cap in _parts(plan.months, rules.regular_cap):
+        yield AppliedRule(
+            "Größe der Regelklassen",
+            "Höchstzahl der Schüler einer Regelklasse.",
+            cap.value or "",
+            "Schüler je Klasse",
+            months,
+            _dated(cap.source, cap.valid_from, cap.valid_to),
+        )
+    setting = plan.scenario.klassen.phase2_zaehlt_in_regelklasse
+    name, meaning = (
+        "Phase 2 in der Regelklasse",
+        "Ob ein Kind der Phase 2 einen Platz in einer Regelklasse braucht.",
+    )
+    for months, rule in _parts(plan.months, rules.phase2_in_regular):
+        by_rule = "ja" if rule.value else "nein"
+        used = by_rule if setting == "regel" else "ja" if setting else "nein"
+        own = f"Szenario „{plan.scenario.name}“, [klassen] phase2_zaehlt_in_regelklasse"
+        yield AppliedRule(
+            name,
+            meaning,
+            used,
+            "",
+            months,
+            _dated(rule.source, rule.valid_from, rule.valid_to) if setting == "regel" else own,
+            replaced=setting != "regel",
+            rule_value=by_rule if setting != "regel" else "",
+        )
 
 
 def _grade_spans(plan: Run) -> Iterator[AppliedRule]:
@@ -277,7 +320,7 @@ def _ways(plan: Run, kinds: Sequence[str]) -> Iterator[AppliedRule]:
     scenario = plan.scenario.wege
     rows: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for kind in kinds:
-        used = _way_text(scenario.richtwert[kind], scenario.grenze)
+        used = _way_text(scenario.richtwert[kind], scenario.limit)
         rule_on = partial(rules.way_limits, school_type=kind)
         for months, rule in _parts(plan.months, rule_on):
             rows[months, used, _way_text(rule.guidance, rule.limit), rule.source].append(kind)
@@ -303,4 +346,5 @@ def _ways(plan: Run, kinds: Sequence[str]) -> Iterator[AppliedRule]:
 
 
 def _way_text(guidance: float, limit: float) -> str:
-    return f"Richtwert {german.number(guidance, 1)}, Grenze {german.number(limit, 1)}"
+    most = german.number(limit, 1) if math.isfinite(limit) else "keine"
+    return f"Richtwert {german.number(guidance, 1)}, Grenze {most}"

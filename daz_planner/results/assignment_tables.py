@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from daz_planner.district.model import SCHOOL_TYPES
 from daz_planner.results.applied_rules import seat_rules
+from daz_planner.results.letters import letter_table
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.tables import (
     MUNICIPALITY,
@@ -24,6 +25,7 @@ def assignment_tables(result: Assignment) -> dict[str, Table]:
     """All tables by name, in the order in which they are written."""
     built = [
         child_table(result),
+        letter_table(result),
         seat_table(result),
         unseated_table(result),
         goal_table(result),

@@ -11,6 +11,7 @@ from daz_planner import german
 from daz_planner.results.assignment_summary import assignment_summary
 from daz_planner.results.sheets.frame import open_sheet, set_page
 from daz_planner.results.sheets.lists import add_assumptions, add_children, add_list, mark
+from daz_planner.results.sheets.mail_merge import add_mail_merge
 from daz_planner.results.sheets.overview import (
     COLUMNS,
     WIDTH,
@@ -35,7 +36,7 @@ _NOTE = (
 def build_assignment_workbook(
     result: Assignment, tables: dict[str, Table], record: dict[str, Any]
 ) -> Workbook:
-    """The workbook: Übersicht, Zuweisung, Freie Plätze, Wartende, Annahmen, Protokoll."""
+    """The workbook: Übersicht, children, letters, free seats, who waits, assumptions, record."""
     workbook = Workbook()
     if workbook.active is not None:
         workbook.remove(workbook.active)
@@ -43,6 +44,7 @@ def build_assignment_workbook(
     footer = footer_of(result)
     _add_overview(workbook, styles, result, footer)
     add_children(workbook, styles, tables["zuweisung"], footer)
+    add_mail_merge(workbook, styles, tables["serienbrief"], footer)
     add_list(
         workbook,
         styles,
@@ -59,8 +61,8 @@ def build_assignment_workbook(
         tables["wartende"],
         name="Wartende",
         title="Kinder, die warten",
-        note="Kinder ohne Platz am Stichtag, mit dem Monat, ab dem sie einen haben. Rot: kein "
-        "Platz im ganzen Zeitraum.",
+        note="Kinder ohne Platz am Stichtag, mit dem Monat, ab dem sie einen haben. Rot und "
+        "umrandet: kein Platz im ganzen Zeitraum.",
         footer=footer,
     )
     mark(workbook["Wartende"], waiting, "Platz ab", "ISBLANK({cell})", ALARM)

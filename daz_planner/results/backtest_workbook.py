@@ -71,8 +71,8 @@ def build_backtest_workbook(result: Backtest, tables: dict[str, Table] | None = 
         tables["ruecktest_masse"],
         name="Maße",
         title="Alle Maße nach Reihe, Zeitraum und Verfahren",
-        note="Rot: Das Verfahren verliert gegen „letzter Wert“. Was die Maße bedeuten, steht auf "
-        "dem Blatt Übersicht.",
+        note="Rot und umrandet: Das Verfahren verliert gegen „letzter Wert“. Was die Maße "
+        "bedeuten, steht auf dem Blatt Übersicht.",
         footer=footer,
         frozen_columns=3,
     )
@@ -83,8 +83,8 @@ def build_backtest_workbook(result: Backtest, tables: dict[str, Table] | None = 
         tables["ruecktest"],
         name="Vergleiche",
         title="Jeder Vergleich: früherer Stichtag, Zeitraum und Verfahren",
-        note="Prognose mit dem, was am Stichtag bekannt war. Gelb: außerhalb des Bands von P10 bis "
-        "P90.",
+        note="Prognose mit dem, was am Stichtag bekannt war. Gelb und unterstrichen: außerhalb "
+        "des Bands von P10 bis P90.",
         footer=footer,
     )
     mark(workbook["Vergleiche"], placed, "im Band", '{cell}="nein"', CAUTION)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from daz_planner import german
+from daz_planner.district.text import fold
 from daz_planner.planning.bottleneck_list import NOBODY_WAITS, Certainty, Resource
 from daz_planner.results.schema import Column, Kind, Table, table
+from daz_planner.results.where import SHEETS, Places
 
 if TYPE_CHECKING:
     from daz_planner.planning.bottleneck_list import Bottleneck, Bottlenecks
@@ -61,8 +63,10 @@ def bottleneck_table(plan: Plan) -> Table:
 
 
 def school_name(plan: Plan, item: Bottleneck) -> str:
-    """The school of a bottleneck, or that it holds for all of the type."""
-    return "alle Schulen" if item.school is None else plan.district.schools[item.school].name
+    """The school of a bottleneck, or that it holds for all of the type or the planning area."""
+    if item.school is not None:
+        return plan.district.schools[item.school].name
+    return f"Planungsregion {item.area}" if item.area else "alle Schulen"
 
 
 def grouped(items: Sequence[Bottleneck]) -> list[list[Bottleneck]]:
@@ -71,9 +75,10 @@ def grouped(items: Sequence[Bottleneck]) -> list[list[Bottleneck]]:
     for item in items:
         for group in groups:
             first = group[0]
-            if (first.resource, first.school_type, first.certainty) == (
+            if (first.resource, first.school_type, first.area, first.certainty) == (
                 item.resource,
                 item.school_type,
+                item.area,
                 item.certainty,
             ) and all(
                 abs(a - b) <= _SAME * max(abs(a), abs(b))
@@ -88,19 +93,32 @@ def grouped(items: Sequence[Bottleneck]) -> list[list[Bottleneck]]:
 
 def main_cause(plan: Plan, item: Bottleneck) -> str:
     """Why most of those wait who have the school in reach; empty where nobody does."""
-    limit = plan.scenario.wege.grenze
+    limit = plan.scenario.wege.limit
     pupils: defaultdict[str, float] = defaultdict(float)
+    schools = [item.school] if item.school is not None else _schools_of(plan, item)
     for place in plan.waiting:
-        if place.school_type != item.school_type:
-            continue
-        if item.school is None or plan.minutes[place.municipality, item.school] <= limit:
+        here = [s for s in schools if plan.district.schools[s].school_type == place.school_type]
+        if (plan.minutes[place.municipality, here] <= limit).any():
             pupils[place.cause.value] += place.pupils
     if sum(pupils.values()) < NOBODY_WAITS:
         return ""
     return max(sorted(pupils), key=lambda cause: pupils[cause])
 
 
-def bottleneck_sentences(plan: Plan) -> list[str]:
+def _schools_of(plan: Plan, item: Bottleneck) -> list[int]:
+    """The schools of a type, or of a planning area, for which teacher hours are meant."""
+    return [
+        s
+        for s, school in enumerate(plan.district.schools)
+        if (
+            fold(school.planning_area) == fold(item.area)
+            if item.area
+            else school.school_type == item.school_type
+        )
+    ]
+
+
+def bottleneck_sentences(plan: Plan, places: Places = SHEETS) -> list[str]:
     """The bottlenecks that are worth most, in words; what is equal is told once."""
     found = plan.bottlenecks
     if found is None:
@@ -111,7 +129,7 @@ def bottleneck_sentences(plan: Plan) -> list[str]:
     rest = len(groups) - most
     if rest > 0:
         sentences.append(
-            f"{german.plural(rest, 'weiterer steht', 'weitere stehen')} auf dem Blatt Engpässe."
+            f"{german.plural(rest, 'weiterer steht', 'weitere stehen')} {places.bottlenecks}."
         )
     if not sentences:
         sentences.append(_empty(plan))
@@ -134,7 +152,8 @@ def _sentence(plan: Plan, group: list[Bottleneck]) -> str:
         Resource.HOURS: "25 Lehrerstunden mehr",
     }[item.resource]
     verb = "ersparen" if item.resource is Resource.HOURS else "erspart"
-    where = item.school_type if item.school is None else school_name(plan, item)
+    whole_type = item.school is None and not item.area
+    where = item.school_type if whole_type else school_name(plan, item)
     least = "" if item.certainty is Certainty.EXACT else "mindestens "
     if item.waiting:
         worth = german.plural(item.waiting, "Wartemonat", "Wartemonate", 1)

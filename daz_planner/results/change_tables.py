@@ -48,6 +48,16 @@ def change_sentence(changes: Changes) -> str:
         ("neue Klasse", "neue Klassen", (ChangeKind.NEW_CLASS,)),
         ("verschobene Klasse", "verschobene Klassen", (ChangeKind.MOVED_CLASS,)),
         ("Klasse weniger", "Klassen weniger", (ChangeKind.NO_CLASS, ChangeKind.CLOSED_CLASS)),
+        (
+            "Schule mit weniger Klassen in der Eingabe",
+            "Schulen mit weniger Klassen in der Eingabe",
+            (ChangeKind.FEWER_TODAY,),
+        ),
+        (
+            "Schule mit mehr Klassen in der Eingabe",
+            "Schulen mit mehr Klassen in der Eingabe",
+            (ChangeKind.MORE_TODAY,),
+        ),
         ("fehlende Schule", "fehlende Schulen", (ChangeKind.NO_SCHOOL,)),
         (
             "Kind mit anderem Platz",

@@ -33,7 +33,9 @@ def cell_text(value: Any, column: Column) -> str:
     if column.kind is Kind.VALUE:
         text = german.value_text(value)
         return csv_text(text) if isinstance(value, str) else text
-    if column.kind is Kind.WHOLE:
+    if column.kind is Kind.COUNT and isinstance(value, str):
+        return csv_text(value)
+    if column.kind in (Kind.WHOLE, Kind.COUNT):
         return str(int(value))
     if column.kind is Kind.NUMBER:
         return german.plain(value, column.digits)

@@ -17,6 +17,7 @@ from daz_planner.planning.bottlenecks import problem_of_plan
 from daz_planner.planning.children import Seating, free_seats
 from daz_planner.planning.explain import explain_openings
 from daz_planner.planning.futures import PLAN
+from daz_planner.planning.hours import planned_together
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import ClassKind
 from daz_planner.planning.problem import build_problem
@@ -230,8 +231,9 @@ def _with_reasons(plan: Plan, s: int, openings: Sequence[Opening]) -> list[Openi
         return list(openings)
     ordered = canonical(plan.district)
     outlook = expect(build_population(ordered.district, plan.scenario))
-    kind = plan.district.schools[s].school_type
-    problem = problem_of_plan(plan, ordered, outlook, kind)
+    together = planned_together(plan.district, plan.scenario, outlook.population.school_types)
+    kinds = next(k for k in together if plan.district.schools[s].school_type in k)
+    problem = problem_of_plan(plan, ordered, outlook, *kinds)
     schools = ordered.school[problem.schools]
     try:
         solved = explain_openings(

@@ -79,6 +79,18 @@ def waiting_by_month(plan: Plan, school_type: str | None = None) -> FloatArray:
     return waiting
 
 
+def displaced(plan: Plan) -> FloatArray:
+    """``[s, t]`` today's pupils who lose their seat because a class of today no longer runs.
+
+    What a school is over its seats today already is not counted: nobody loses a seat by it.
+    """
+    over = np.maximum(0.0, plan.use_today - plan.seats)
+    closed = plan.classes < plan.classes[:, :1]
+    lost = np.where(closed, over - over[:, :1], 0.0)
+    lost[lost < NOISE] = 0.0
+    return np.asarray(lost, dtype=np.float64)
+
+
 def intake(plan: Plan) -> FloatArray:
     """``[s, t]`` expected pupils who take a seat at a school in a month."""
     taken = np.zeros((len(plan.district.schools), len(plan.months)))

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 RESULTS = Path("ergebnisse")
 RECORD_NAME = "lauf.json"
 WORKBOOK_NAME = "plan.xlsx"
+REPORT_NAME = "bericht.html"
 SIMULATION_NAME = "simulation.xlsx"
 ASSIGNMENT_NAME = "zuweisung.xlsx"
 LOAD_TEST_NAME = "belastung.xlsx"
 BACKTEST_NAME = "ruecktest.xlsx"
+COMPARISON_NAME = "vergleich.xlsx"
+COMPARISON_PAGE_NAME = "vergleich.html"
 TABLES_NAME = "tabellen"
+SCENARIOS_NAME = "szenarien"
+"""Folder of a comparison with the whole result of each scenario."""
 
 _OURS = {
     RECORD_NAME,
@@ -34,8 +39,11 @@ _OURS = {
     ASSIGNMENT_NAME,
     LOAD_TEST_NAME,
     BACKTEST_NAME,
+    COMPARISON_NAME,
+    COMPARISON_PAGE_NAME,
     TABLES_NAME,
-    "bericht.html",
+    SCENARIOS_NAME,
+    REPORT_NAME,
     "problem",
 }
 """What a run writes; anything else in a result folder is the planner's own and is kept."""
@@ -84,7 +92,7 @@ def write_result(
     overwrite: bool = False,
     seconds: Mapping[str, float] | None = None,
 ) -> Path:
-    """Write ``plan.xlsx``, ``tabellen/*.csv``, ``problem/`` and ``lauf.json``; return the folder.
+    """Write workbook, report, ``tabellen/*.csv``, ``problem/`` and ``lauf.json``; the folder.
 
     Everything is written into a new folder beside the target, which takes the target's place at
     the end: a crash leaves nothing half-done and an existing result as it was.
@@ -97,24 +105,34 @@ def write_result(
         As :func:`check_folder`, or the disk refuses.
     """
     from daz_planner.results.conservation import check_plan
+
+    target = check_folder(folder, overwrite, plan.scenario.name)
+    check_plan(plan)
+    return write_folder(
+        target, lambda fresh: fill_result(plan, fresh, seconds), overwrite=overwrite
+    )
+
+
+def fill_result(plan: Plan, fresh: Path, seconds: Mapping[str, float] | None = None) -> None:
+    """Write what a plan comes to into an empty folder; raises ``OSError`` where it cannot."""
     from daz_planner.results.csvfiles import write_csv_files
     from daz_planner.results.record import run_record
+    from daz_planner.results.report.runtime import start_runtime
     from daz_planner.results.stored import PROBLEM_NAME, write_problem
     from daz_planner.results.tables import tables
     from daz_planner.results.workbook import write_workbook
 
-    target = check_folder(folder, overwrite, plan.scenario.name)
-    check_plan(plan)
+    start_runtime()
+    built = tables(plan)
+    record = run_record(plan, seconds)
+    write_csv_files(built, fresh / TABLES_NAME)
+    write_workbook(plan, fresh / WORKBOOK_NAME, built, record)
+    write_problem(plan, fresh / PROBLEM_NAME)
+    write_record(record, fresh)
+    # Last, for it waits for what start_runtime began.
+    from daz_planner.results.report.page import write_report
 
-    def fill(fresh: Path) -> None:
-        built = tables(plan)
-        record = run_record(plan, seconds)
-        write_csv_files(built, fresh / TABLES_NAME)
-        write_workbook(plan, fresh / WORKBOOK_NAME, built, record)
-        write_problem(plan, fresh / PROBLEM_NAME)
-        write_record(record, fresh)
-
-    return write_folder(target, fill, overwrite=overwrite)
+    write_report(plan, fresh / REPORT_NAME, built, record)
 
 
 def write_record(record: Mapping[str, Any], folder: Path) -> None:

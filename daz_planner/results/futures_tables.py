@@ -173,6 +173,9 @@ def judgement_sentences(judgement: Judgement) -> list[str]:
         f"Klassenmonate (Klassen × Monate): {classes}.",
         "Einfache Regel: Jedes Kind kommt an die nächste Schule mit freiem Platz; eine neue Klasse "
         "wird erst bestellt, wenn alle Schulen in Reichweite voll sind.",
+        "Vereinfacht: In den Zukünften sucht jedes Kind für sich einen Platz. Dass Geschwister "
+        "zusammenbleiben und welche Klassenstufen in eine VKA passen, beachtet der Plan nur für "
+        "die Kinder der heutigen Liste.",
     ]
 
 

@@ -1,6 +1,17 @@
-"""The goals of the planning in plain German: name and unit."""
+"""The goals of the planning in plain German: name, unit, and how each ended."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from daz_planner.german import listed
+from daz_planner.planning.plan import SolveStatus
+
+if TYPE_CHECKING:
+    from daz_planner.planning.plan import StageResult
+    from daz_planner.scenario.model import Scenario
+
+PRICES = "preise"
 
 _GOALS: dict[str, tuple[str, str]] = {
     "heutige_liste": ("Plätze für die heutige Liste", "Kinder"),
@@ -19,8 +30,8 @@ _GOALS: dict[str, tuple[str, str]] = {
     "ueberbelegung": ("Plätze über der Klassenobergrenze", "Platzmonate"),
     "weg_ueber_richtwert": ("Weg über dem Richtwert", "Minuten"),
     "weg": ("Weg", "Minuten"),
-    "streuung_schulen": ("höchste Auslastung einer Schule", "Anteil"),
-    "preise": ("Preise", "Punkte"),
+    "streuung_schulen": ("VKA-Schüler der Schule mit den meisten", "Schüler, Mittel der Monate"),
+    "preise": ("Preise zusammen", "Punkte"),
 }
 
 _WISH = "wunsch_"
@@ -34,8 +45,28 @@ def goal_name(goal: str) -> str:
     return _GOALS.get(goal, (goal, ""))[0]
 
 
-def goal_unit(goal: str) -> str:
-    """The unit of the value of a goal, empty where it is not known."""
+def goal_unit(goal: str, scenario: Scenario | None = None) -> str:
+    """The unit of the value of a goal, empty where it is not known.
+
+    Prices are in the unit in which the scenario gives them, and it says what is spread.
+    """
     if goal.startswith(_WISH):
         return "Kinder"
+    if scenario is not None and goal == PRICES and scenario.ziele.preise is not None:
+        return scenario.ziele.preise.einheit
+    if scenario is not None and goal == "streuung_schulen" and scenario.ziele.streuung == "Anteil":
+        return "je 100 Schüler der Regelklassen, Mittel der Monate"
     return _GOALS.get(goal, ("", ""))[1]
+
+
+def status_text(stage: StageResult) -> str:
+    """How a goal ended, and that nobody knows how far from the best where the solver is silent."""
+    text = stage.status.value
+    if stage.gap is None and stage.status is not SolveStatus.NOT_RUN:
+        text += ", Abstand zum besten Plan unbekannt"
+    return text
+
+
+def types_text(school_types: str) -> str:
+    """What a planner reads for the types of a stage: ``GS+OS`` is „GS und OS“."""
+    return listed(school_types.split("+"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from daz_planner import german
@@ -30,15 +31,19 @@ def answers(test: LoadTest) -> list[tuple[str, str]]:
 
 def hints(test: LoadTest) -> list[str]:
     """What the factors mean and what they leave out."""
-    size = test.scenario.klassen.planungsgroesse
+    planned = test.scenario.klassen.planned_size
+    size = (
+        f"zum Planungsrichtwert von {german.number(planned, 0)} je Klasse"
+        if math.isfinite(planned)
+        else "zur Obergrenze der Klassen"
+    )
     used = "alle Räume und Lehrerstunden" if test.hours_limited else "alle Räume"
     texts = [
         f"× 1 ist der Zuzug des Szenarios, im Mittel {german.number(test.registrations, 1)} "
         "Anmeldungen im Monat. Der Faktor gilt für alle Monate; heutige Schüler, Dauer der Phasen "
         "und Verteilung bleiben. Er ist auf 1 % genau gesucht.",
         f"Eine Klasse öffnet nach der Regel des Plans: erst wenn ohne sie mehr als ein Kindermonat "
-        f"Wartezeit entsteht, die sie vermeidet. Prognostizierte Kinder zählen bis zum "
-        f"Planungsrichtwert von {size} je Klasse.",
+        f"Wartezeit entsteht, die sie vermeidet. Prognostizierte Kinder zählen bis {size}.",
         f"„Kind wartet“: Wartezeit von einem halben Kindermonat und mehr, obwohl {used} genutzt "
         "sind. Wer keine Schule in Reichweite hat oder nur auf die erste Öffnung wartet, zählt "
         "nicht.",
@@ -70,7 +75,7 @@ def opening_lines(test: LoadTest) -> list[str]:
 def _enough(test: LoadTest) -> str:
     share = test.full_spread.suffices
     verdict = "Ja." if share >= 0.9 else "Meist." if share >= 0.5 else "Nein."
-    size, full = test.scenario.klassen.planungsgroesse, test.seats_full
+    size, full = test.scenario.klassen.planned_size, test.seats_full
     factor = factor_text(None if full is None else full.seats_full)
     planned = test.class_spread.suffices
     reserve = (

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from daz_planner.results.schema import Table
 
 _NOTE = (
-    "P10 und P90: In 8 von 10 Zukünften liegt der Faktor dazwischen. Gelb: unter 1, der Zuzug des "
-    "Szenarios selbst ist schon zu viel."
+    "P10 und P90: In 8 von 10 Zukünften liegt der Faktor dazwischen. Gelb und unterstrichen: unter "
+    "1, der Zuzug des Szenarios selbst ist schon zu viel."
 )
 
 

@@ -10,12 +10,14 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from daz_planner import __version__
+from daz_planner.results.goals import status_text
 from daz_planner.results.summary import children_without_seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from daz_planner.planning.bottleneck_list import Bottlenecks
+    from daz_planner.planning.front_points import Front
     from daz_planner.planning.plan import Plan, StageResult
     from daz_planner.planning.site_plan import Sites
     from daz_planner.results.run import Run
@@ -26,10 +28,22 @@ FORMAT = 1
 _PACKAGES = ("pulp", "highspy", "numpy", "pandas", "openpyxl", "pydantic")
 
 
-def versions() -> dict[str, str]:
+_SOLVER_PACKAGES = {
+    "scip": "pyscipopt",
+    "gurobi": "gurobipy",
+    "cplex": "cplex",
+    "xpress": "xpress",
+    "mosek": "mosek",
+    "copt": "coptpy",
+}
+"""Library of a solver beside HiGHS and CBC, by the first part of its name."""
+
+
+def versions(solver: str = "") -> dict[str, str]:
     """Versions of the program, of Python and of the libraries that shape the result."""
     found = {"daz-planner": __version__, "python": platform.python_version()}
-    for name in _PACKAGES:
+    own = _SOLVER_PACKAGES.get(solver.split("_")[0])
+    for name in (*_PACKAGES, *([own] if own else [])):
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
@@ -47,7 +61,7 @@ def stage_records(stages: Iterable[StageResult]) -> list[dict[str, Any]]:
             "schranke": stage.bound,
             "luecke": stage.gap,
             "status": stage.status.name,
-            "status_text": stage.status.value,
+            "status_text": status_text(stage),
             "sekunden": round(stage.seconds, 3),
         }
         for stage in stages
@@ -68,6 +82,7 @@ def run_record(plan: Plan, seconds: Mapping[str, float] | None = None) -> dict[s
         "kinder_ohne_platz": round(children_without_seat(plan), 6),
         **_earlier(plan),
         **({} if plan.bottlenecks is None else {"engpaesse": _bottlenecks(plan.bottlenecks)}),
+        **({} if plan.front is None else {"abwaegung": _front(plan.front)}),
         **({} if plan.sites is None else {"standorte": _sites(plan.sites)}),
         "hinweise": list(plan.hints),
         "sekunden": rounded(times),
@@ -98,6 +113,16 @@ def _bottlenecks(found: Bottlenecks) -> dict[str, Any]:
     }
 
 
+def _front(front: Front) -> dict[str, Any]:
+    """How far the curves of ways against classes got; they stand in the table abwaegung."""
+    return {
+        "punkte": sum(len(curve.points) for curve in front.curves),
+        "nicht_gerechnet": list(front.left_out),
+        "plan_am_limit_beendet": list(front.cut_off),
+        "am_limit_beendet": front.hit_limit,
+    }
+
+
 def _sites(sites: Sites) -> dict[str, Any]:
     """What candidate sites were asked for and which of them the time limit kept out."""
     return {
@@ -120,7 +145,7 @@ def head_record(run: Run) -> dict[str, Any]:
         "eingabe": [{"datei": name, "sha256": digest} for name, digest in district.files],
         "warnungen": [str(finding) for finding in district.findings],
         "szenario": scenario.model_dump(mode="json"),
-        "versionen": versions(),
+        "versionen": versions(scenario.rechnen.loeser),
         "saat": scenario.rechnen.saat,
         "laeufe": len(run.forecast.runs),
     }

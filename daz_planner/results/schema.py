@@ -27,6 +27,8 @@ class Kind(Enum):
     DATE = "Datum"
     MONTH = "Monat"
     VALUE = "Zahl oder Text"
+    COUNT = "ganze Zahl, die fehlen darf"
+    """A whole number, or a text that stands for one that is not shown."""
 
 
 _DTYPES = {
@@ -37,6 +39,7 @@ _DTYPES = {
     Kind.DATE: "datetime64[s]",
     Kind.MONTH: "datetime64[s]",
     Kind.VALUE: "object",
+    Kind.COUNT: "object",
 }
 
 
@@ -78,6 +81,7 @@ class Column:
             Kind.DATE: "dd.mm.yyyy",
             Kind.MONTH: "[$-407]mmm yyyy",
             Kind.VALUE: "General",
+            Kind.COUNT: "#,##0",
         }[self.kind]
 
 

@@ -159,10 +159,14 @@ def effects(sites: Sites, plan: Plan) -> list[Effect]:
     found = []
     for one in before:
         other = next((f for f in after if f.school_type == one.school_type), None)
-        found.append(_effect(sites.base, one, WITHOUT))
+        found.append(_effect(sites.base, one, _state(WITHOUT, sites.base)))
         if other is not None:
-            found.append(_effect(plan, other, WITH))
+            found.append(_effect(plan, other, _state(WITH, plan)))
     return found
+
+
+def _state(name: str, plan: Plan) -> str:
+    return f"{name} (am Zeitlimit beendet)" if plan.hit_limit else name
 
 
 def _effect(plan: Plan, figures: TypeFigures, state: str) -> Effect:
@@ -192,19 +196,27 @@ def effect_sentence(sites: Sites, plan: Plan) -> str:
     """The whole plan without and with the list in one sentence or two."""
     both = [effect for effect in effects(sites, plan) if effect.figures.school_type == "zusammen"]
     before, after = both[0], both[-1]
+    caution = (
+        " Der Plan ohne Schulliste wurde am Zeitlimit beendet: Rangfolge und Vergleich gelten nur "
+        "für ihn, wie er ist; ein besserer kann anders aussehen."
+        if sites.base.hit_limit
+        else ""
+    )
     if sites.cut_off:
         return (
             "Die Zeit reichte nicht für einen besseren Plan mit der Schulliste: Gezeigt ist der "
-            "Plan ohne sie. Die Rangfolge gilt."
+            f"Plan ohne sie.{caution or ' Die Rangfolge gilt.'}"
         )
     if not sites.opened:
+        same = ": Er ist derselbe wie ohne sie" if plan.stages == sites.base.stages else ""
         return (
-            "Im Plan öffnet keine Schule der Liste: Er ist derselbe wie ohne sie. Die Rangfolge "
-            "sagt, was eine Klasse mehr an je einem Standort brächte."
+            f"Im Plan öffnet keine Schule der Liste{same}. Die Rangfolge sagt, was eine Klasse "
+            f"mehr an je einem Standort brächte.{caution}"
         )
     names = german.listed(sites.opened)
     verb = "öffnet" if len(sites.opened) == 1 else "öffnen"
-    return f"Im Plan {verb} {names}. Ohne die Liste: {_told(before)}. Mit ihr: {_told(after)}."
+    told = f"Im Plan {verb} {names}. Ohne die Liste: {_told(before)}. Mit ihr: {_told(after)}."
+    return f"{told}{caution}"
 
 
 def _told(effect: Effect) -> str:

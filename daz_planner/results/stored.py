@@ -2,6 +2,10 @@
 
 ``problem.json`` holds input (with checksums of its files), scenario and plan, ``zahlen.npz`` the
 arrays.  Nothing is pickled; a version that this program does not know is refused.
+
+Versions of the layout: 1 until version 0.1.0 of the program; 2 since plans hold regular classes,
+counted pupils and the trade-off of ways and classes.  Fields that a plan of format 1 lacks have the
+value that says "not there", so format 1 is still read.
 """
 
 from __future__ import annotations
@@ -16,15 +20,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from daz_planner import __version__
+from daz_planner import __version__, german
 from daz_planner.errors import InputError
 from daz_planner.results.codec import CodecError, Decoder, Encoder
+from daz_planner.results.other_folders import no_plan
 
 if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout of ``problem/``; raised whenever an older program could not read it."""
+READABLE = (1, 2)
+"""Versions of the layout that this program reads."""
 PROBLEM_NAME = "problem"
 _JSON, _ARRAYS = "problem.json", "zahlen.npz"
 _AGAIN = "Rechnen Sie den Plan mit „planen“ neu."
@@ -79,20 +86,17 @@ def _content(folder: Path) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, An
             remedy="Nennen Sie den Ordner, den „planen“ geschrieben hat, z. B. ergebnisse/basis.",
         )
     if not (place / _JSON).is_file():
-        raise InputError(
-            f"In dem Ordner liegt kein Plan (es fehlt {PROBLEM_NAME}/{_JSON}).",
-            place=str(folder),
-            remedy=f"Nennen Sie einen Ordner, den „planen“ geschrieben hat. {_AGAIN}",
-        )
+        raise no_plan(folder, f"{PROBLEM_NAME}/{_JSON}")
     try:
         content = json.loads((place / _JSON).read_text(encoding="utf-8"))
         version = content["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(folder) from error
-    if version != FORMAT:
+    if version not in READABLE:
+        readable = german.listed([str(number) for number in READABLE])
         raise InputError(
-            f"Der Plan hat das Format {version}; dieses Programm ({__version__}) liest das Format "
-            f"{FORMAT}.",
+            f"Der Plan hat das Format {version}; dieses Programm ({__version__}) liest die Formate "
+            f"{readable}.",
             place=str(folder),
             remedy=f"Geschrieben hat ihn daz-planner {content.get('programm', '?')}: Verwenden Sie "
             f"diese Fassung. Oder: {_AGAIN}",
@@ -121,9 +125,11 @@ def _classes() -> tuple[dict[str, type], tuple[type, ...]]:
     from daz_planner.planning import (
         bottleneck_list,
         changes,
+        front_points,
         futures,
         futures_blocks,
         plan,
+        regular,
         site_plan,
         sites,
     )
@@ -136,10 +142,12 @@ def _classes() -> tuple[dict[str, type], tuple[type, ...]]:
         changes,
         findings,
         forecast,
+        front_points,
         futures,
         futures_blocks,
         model,
         plan,
+        regular,
         site_plan,
         sites,
     )

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner import german
+from daz_planner.district.model import PlanState
 from daz_planner.district.today_numbers import reserve_text
 from daz_planner.planning.plan import ClassKind, SolveStatus
 from daz_planner.results.figures import (
     NOISE,
+    displaced,
     futures_covered,
     merged_flows,
     school_order,
@@ -20,10 +22,13 @@ from daz_planner.results.figures import (
     type_figures,
     waiting_by_month,
 )
+from daz_planner.results.front_tables import front_answer
 from daz_planner.results.futures_tables import futures_answer
-from daz_planner.results.goals import goal_name
+from daz_planner.results.goals import goal_name, types_text
 from daz_planner.results.reach_tables import reach_sentence
+from daz_planner.results.regular_tables import regular_sentence
 from daz_planner.results.site_tables import NEW_SITE, is_new_site
+from daz_planner.results.where import SHEETS, Places
 
 if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
@@ -33,38 +38,47 @@ LISTED_OPENINGS = 5
 
 
 def children_without_seat(plan: Plan) -> float:
-    """Largest expected number of children who wait in any month, all types and municipalities.
+    """Largest expected number of children without a seat in any month, all types and places.
 
-    Numbers below a millionth of a child are 0.
+    Those who wait, and today's pupils whose class closes. Numbers below a millionth are 0.
     """
-    waiting = waiting_by_month(plan)
-    return float(waiting.max()) if waiting.size else 0.0
+    without = waiting_by_month(plan) + displaced(plan).sum(axis=0)
+    return float(without.max()) if without.size else 0.0
 
 
-def summary(plan: Plan) -> list[tuple[str, str]]:
-    """Five pairs of question and answer in plain German, six where futures were looked at."""
-    futures = []
+def summary(plan: Plan, places: Places = SHEETS) -> list[tuple[str, str]]:
+    """Five pairs of question and answer in plain German, more where more was asked.
+
+    ``places``: how what an answer points to is called where it is read.
+    """
+    further = []
     if plan.judgement is not None:
-        futures.append(("Was bringt der Plan?", futures_answer(plan.judgement)))
+        further.append(("Was bringt der Plan?", futures_answer(plan.judgement)))
+    if plan.front is not None:
+        further.append(("Was spart eine Klasse mehr?", front_answer(plan.front)))
     return [
-        ("Hat jedes Kind einen Platz?", _seats_for_all(plan)),
-        ("Welche Klassen öffnen wo und wann?", _openings(plan)),
+        ("Hat jedes Kind einen Platz?", _seats_for_all(plan, places)),
+        ("Welche Klassen öffnen wo und wann?", openings_answer(plan, places)),
         ("Wie voll ist das Netz?", _load(plan)),
         ("Wie weit sind die Wege?", _ways(plan)),
-        ("Wie sicher ist das?", _certainty(plan)),
-        *futures,
+        ("Wie sicher ist das?", certainty_answer(plan)),
+        *further,
     ]
 
 
-def _seats_for_all(plan: Plan) -> str:
+def _seats_for_all(plan: Plan, places: Places) -> str:
     sentences = []
     if plan.hit_limit:
         sentences.append("Diese Rechnung wurde am Zeitlimit abgebrochen und ist so kein Plan.")
+    closing = _displaced(plan)
+    sentences.extend(closing)
     waiting = waiting_by_month(plan)
-    most = children_without_seat(plan)
+    most = float(waiting.max()) if waiting.size else 0.0
     if most == 0:
         last = german.month(plan.months[-1])
-        sentences.append(f"Ja. In jedem Monat bis {last} gibt es für alle erwarteten Kinder Platz.")
+        start = "" if closing or plan.hit_limit else "Ja. "
+        whom = "für alle neuen Kinder" if closing else "für alle erwarteten Kinder"
+        sentences.append(f"{start}In jedem Monat bis {last} gibt es {whom} Platz.")
     else:
         t = int(np.argmax(waiting))
         months = int(np.count_nonzero(waiting))
@@ -76,14 +90,38 @@ def _seats_for_all(plan: Plan) -> str:
             else f"In {months} von {len(plan.months)} Monaten warten Kinder, am meisten im {worst}"
         )
         many = _waiting_children(most) + _waiting_by_type(plan, t)
-        sentences.append(f"{start}. {when}: im Mittel {many}.")
+        start = "Außerdem:" if closing else f"{start}."
+        sentences.append(f"{start} {when}: im Mittel {many}.")
         sentences.append(_waiting_where(plan, t))
     if plan.children:
         placed = sum(child.school is not None for child in plan.children)
         count = len(plan.children)
         later = sum(bool(child.month) for child in plan.children)
         sentences.append(_listed(placed, count, later))
-    return " ".join(sentences)
+    sentences.append(regular_sentence(plan, places))
+    return " ".join(sentences).rstrip()
+
+
+def _displaced(plan: Plan) -> list[str]:
+    """Today's pupils whose class closes by a decision, school by school."""
+    lost = displaced(plan)
+    schools = [s for s in school_order(plan) if lost[s].max() >= 0.5]
+    if not schools:
+        return []
+    t = int(np.argmax(lost.sum(axis=0)))
+    told = [
+        f"{plan.district.schools[s].name} ab "
+        f"{german.month(plan.months[int(np.argmax(lost[s] >= 0.5))])} "
+        f"({german.plural(float(lost[s].max()), 'Kind', 'Kinder')})"
+        for s in schools
+    ]
+    count = german.plural(float(lost[:, t].sum()), "heutiges VKA-Kind", "heutige VKA-Kinder")
+    when = german.month(plan.months[t])
+    return [
+        f"Nein. Weil Klassen nach dem Klassenplan schließen, fehlt im {when} "
+        f"im Mittel für {count} der Platz: {german.listed(told)}. Der Plan verlegt sie nicht: "
+        "Entscheiden Sie, wohin sie wechseln, oder schließen Sie später."
+    ]
 
 
 def _listed(placed: int, count: int, later: int) -> str:
@@ -126,9 +164,13 @@ def _waiting_where(plan: Plan, t: int) -> str:
     return f"Die meisten wohnen in {name}. Häufigste Ursache: {cause}."
 
 
-def _openings(plan: Plan) -> str:
+def openings_answer(plan: Plan, places: Places) -> str:
+    """Which classes open where and when; what is not named is told to stand at ``places``."""
     openings = sorted(plan.openings, key=lambda item: (item.month, item.school))
     count = sum(item.classes for item in openings)
+    decided = _decided(plan)
+    if count == 0 and decided:
+        return f"Keine über die Beschlüsse hinaus. Nach dem Klassenplan: {decided}."
     if count == 0:
         today = sum(school.classes for school in plan.district.schools)
         classes = german.plural(today, "Klasse", "Klassen")
@@ -149,8 +191,25 @@ def _openings(plan: Plan) -> str:
     rest = sum(item.classes for item in openings[LISTED_OPENINGS:])
     text = f"{german.plural(count, 'neue Klasse', 'neue Klassen')}: {'; '.join(parts)}"
     if rest:
-        text += f" und {german.plural(rest, 'weitere', 'weitere')} (Blatt Klassenbildung)"
-    return text + "."
+        text += f" und {german.plural(rest, 'weitere', 'weitere')} ({places.classes})"
+    return f"{text}. Nach dem Klassenplan: {decided}." if decided else f"{text}."
+
+
+def _decided(plan: Plan) -> str:
+    """How the decisions of the sheet Klassenplan change today's number of classes."""
+    fewer: list[str] = []
+    more: list[str] = []
+    for entry in sorted(plan.district.class_plan, key=lambda entry: (entry.since, entry.school)):
+        if entry.state is not PlanState.DECIDED or not (
+            plan.months[0] < entry.since <= plan.months[-1]
+        ):
+            continue
+        s = next(n for n, school in enumerate(plan.district.schools) if school.name == entry.school)
+        today = plan.district.schools[s].classes
+        if entry.classes != today:
+            told = f"{entry.school} ab {german.month(entry.since)} {entry.classes} statt {today}"
+            (more if entry.classes > today else fewer).append(told)
+    return "; ".join([*more, *fewer])
 
 
 def _load(plan: Plan) -> str:
@@ -228,7 +287,8 @@ def _limits(plan: Plan) -> str:
     )
 
 
-def _certainty(plan: Plan) -> str:
+def certainty_answer(plan: Plan) -> str:
+    """How near the plan is to the best one, and in how many futures the seats are enough."""
     sentences = [_proof(plan)]
     covered, runs = futures_covered(plan)
     if runs:
@@ -256,11 +316,11 @@ def _proof(plan: Plan) -> str:
     unknown = [stage for stage in open_stages if stage.gap is None]
     known = [stage for stage in open_stages if stage.gap is not None]
     if unknown:
-        where = f"{unknown[0].school_type}, Ziel „{goal_name(unknown[0].goal)}“"
+        where = f"{types_text(unknown[0].school_type)}, Ziel „{goal_name(unknown[0].goal)}“"
         sentences.append(f"Der Abstand zum Optimum ist nicht bekannt ({where}).")
     elif known:
         worst = max(known, key=lambda stage: stage.gap or 0.0)
-        where = f"{worst.school_type}, Ziel „{goal_name(worst.goal)}“"
+        where = f"{types_text(worst.school_type)}, Ziel „{goal_name(worst.goal)}“"
         sentences.append(
             f"Der Plan ist höchstens {german.percent_at_most(worst.gap or 0.0)} vom Optimum "
             f"entfernt ({where})."

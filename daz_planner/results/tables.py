@@ -23,10 +23,15 @@ from daz_planner.results.figures import (
     school_types,
     schools_of,
 )
+from daz_planner.results.front_tables import front_tables
 from daz_planner.results.futures_tables import judgement_tables
-from daz_planner.results.goals import goal_name, goal_unit
+from daz_planner.results.goals import goal_name, goal_unit, status_text, types_text
 from daz_planner.results.history_rows import history_rows
+from daz_planner.results.hours_limits import hours_limit_table
+from daz_planner.results.letters import letter_table
+from daz_planner.results.overview_tables import overview_tables
 from daz_planner.results.reach_tables import reach_table, speed_table
+from daz_planner.results.regular_tables import regular_tables
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.site_tables import ASSUMPTION, NEW_SITE, is_new_site, site_tables
 from daz_planner.scenario import parameter_rows
@@ -50,8 +55,10 @@ MONTH = Column("Monat", Kind.MONTH)
 def tables(plan: Plan) -> dict[str, Table]:
     """All tables of the result by name, in the order in which they are written."""
     built = [
+        *overview_tables(plan),
         class_table(plan),
         child_table(plan),
+        letter_table(plan),
         flow_table(plan),
         load_table(plan),
         start_table(plan),
@@ -60,11 +67,14 @@ def tables(plan: Plan) -> dict[str, Table]:
         reach_table(plan),
         speed_table(plan),
         *(site_tables(plan.sites, plan) if plan.sites is not None else ()),
+        *(front_tables(plan) if plan.front is not None else ()),
         *(judgement_tables(plan.judgement).values() if plan.judgement is not None else ()),
         *(change_tables(plan.changes).values() if plan.changes is not None else ()),
+        *regular_tables(plan),
         forecast_table(plan),
         hours_table(plan),
         hours_sum_table(plan),
+        hours_limit_table(plan),
         goal_table(plan),
         assumption_table(plan),
     ]
@@ -404,13 +414,13 @@ def goal_table(plan: Plan | Assignment) -> Table:
     ]
     rows = [
         [
-            stage.school_type,
+            types_text(stage.school_type),
             goal_name(stage.goal),
-            goal_unit(stage.goal),
+            goal_unit(stage.goal, plan.scenario),
             stage.value,
             stage.bound,
             stage.gap,
-            stage.status.value,
+            status_text(stage),
         ]
         for stage in plan.stages
     ]

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import Workbook
 
 from daz_planner import german
+from daz_planner.planning.front_points import Measure
 from daz_planner.results.record import run_record
 from daz_planner.results.sheets.bottlenecks import add_bottlenecks
 from daz_planner.results.sheets.changes import add_changes
-from daz_planner.results.sheets.checks import Places, add_checks
+from daz_planner.results.sheets.check_formulas import NOWHERE, Places
+from daz_planner.results.sheets.checks import add_checks
 from daz_planner.results.sheets.classes import add_classes
 from daz_planner.results.sheets.flows import add_flows
+from daz_planner.results.sheets.forecast import add_forecast, add_needs
+from daz_planner.results.sheets.frame import limit_heights
+from daz_planner.results.sheets.front import add_front
 from daz_planner.results.sheets.futures import add_futures
 from daz_planner.results.sheets.hours import add_hours
 from daz_planner.results.sheets.lists import (
@@ -20,9 +25,12 @@ from daz_planner.results.sheets.lists import (
     add_children,
 )
 from daz_planner.results.sheets.load import add_load
-from daz_planner.results.sheets.overview import add_overview
+from daz_planner.results.sheets.mail_merge import MAIL_MERGE_SHEET, add_mail_merge
+from daz_planner.results.sheets.navigation import add_links
+from daz_planner.results.sheets.overview import COLUMNS, LINK_ROW, add_overview
 from daz_planner.results.sheets.protocol import add_protocol
 from daz_planner.results.sheets.reach import add_reach
+from daz_planner.results.sheets.regular import add_regular
 from daz_planner.results.sheets.sites import add_sites
 from daz_planner.results.sheets.style import Styles
 from daz_planner.results.sheets.waiting import add_waiting
@@ -50,11 +58,12 @@ def build_workbook(
         workbook.remove(workbook.active)
     styles = Styles(workbook)
     footer = footer_of(plan)
-    overview = add_overview(workbook, styles, plan, summary(plan), footer)
+    overview = add_overview(workbook, styles, plan, summary(plan), tables, footer)
     classes = add_classes(workbook, styles, tables["klassenbildung"], footer)
     children = add_children(workbook, styles, tables["zuweisung"], footer)
+    add_mail_merge(workbook, styles, tables["serienbrief"], footer)
     flows, flow_sums = add_flows(workbook, styles, tables["verteilung"], plan.months, footer)
-    matrix, load = add_load(
+    matrix, start, load = add_load(
         workbook, styles, tables["auslastung"], tables["ausgangszahlen"], footer
     )
     waiting, waiting_sums = add_waiting(workbook, styles, tables["wartende"], plan.months, footer)
@@ -62,18 +71,18 @@ def build_workbook(
     add_reach(
         workbook, styles, plan, tables["erreichbarkeit"], tables["erreichbarkeit_tempo"], footer
     )
-    if plan.judgement is not None:
-        policies, needed = tables["zukunft_vergleich"], tables["zukunft_klassen"]
-        add_futures(workbook, styles, plan.judgement, policies, needed, footer)
-    if plan.changes is not None:
-        add_changes(workbook, styles, plan.changes, tables["aenderungen"], footer)
-    if plan.sites is not None:
-        ranking, effect = tables["standorte"], tables["standorte_vergleich"]
-        add_sites(workbook, styles, plan, plan.sites, ranking, effect, footer)
-    hours, hour_sums = add_hours(
-        workbook, styles, tables["lehrerstunden"], tables["lehrerstunden_schularten"], footer
+    forecast = add_forecast(workbook, styles, tables["prognose"], footer)
+    needs = add_needs(workbook, styles, tables["plaetze"], footer)
+    further = _further_sheets(workbook, styles, plan, tables, footer)
+    hours, hour_sums, hour_limits = add_hours(
+        workbook,
+        styles,
+        tables["lehrerstunden"],
+        tables["lehrerstunden_schularten"],
+        footer,
+        tables["lehrerstunden_grenzen"],
     )
-    add_assumptions(workbook, styles, tables["annahmen"], footer)
+    assumptions = add_assumptions(workbook, styles, tables["annahmen"], footer)
     places = Places(
         overview=overview,
         classes=classes,
@@ -81,18 +90,54 @@ def build_workbook(
         flows=flows,
         flow_sums=flow_sums,
         matrix=matrix,
+        start=start,
         load=load,
         waiting=waiting,
         waiting_sums=waiting_sums,
         hours=hours,
         hour_sums=hour_sums,
+        hour_limits=hour_limits or NOWHERE,
+        forecast=forecast,
+        needs=needs,
+        assumptions=assumptions,
+        **further,
     )
-    add_checks(workbook, styles, plan, places, footer)
+    add_checks(workbook, styles, plan, places, tables["bilanz"], footer)
     add_protocol(workbook, styles, plan, record, tables["ziele"], footer)
+    add_links(workbook, styles, LINK_ROW, COLUMNS, bare=(MAIL_MERGE_SHEET,))
+    for sheet in workbook.worksheets:
+        limit_heights(sheet)
     title = f"VKA-Plan {plan.district.name}, Szenario {plan.scenario.name}"
     subject = "Planung der Vorbereitungsklassen (Deutsch als Zweitsprache)"
     set_properties(workbook, plan, record, title, subject)
     return workbook
+
+
+def _further_sheets(
+    workbook: Workbook, styles: Styles, plan: Plan, tables: dict[str, Table], footer: str
+) -> dict[str, Any]:
+    """The sheets of what a run was asked for beside the plan; where their tables stand."""
+    found: dict[str, Any] = {}
+    if plan.judgement is not None:
+        policies, needed = tables["zukunft_vergleich"], tables["zukunft_klassen"]
+        found["policies"], found["needed"] = add_futures(
+            workbook, styles, plan.judgement, policies, needed, footer
+        )
+    if plan.changes is not None:
+        add_changes(workbook, styles, plan.changes, tables["aenderungen"], footer)
+    if plan.sites is not None:
+        ranking, effect = tables["standorte"], tables["standorte_vergleich"]
+        found["sites"] = add_sites(workbook, styles, plan, plan.sites, ranking, effect, footer)
+    if plan.front is not None:
+        fronts = {
+            Measure.CLASSES: tables["abwaegung"],
+            Measure.CLASS_MONTHS: tables["abwaegung_klassenmonate"],
+        }
+        found["fronts"] = tuple(add_front(workbook, styles, plan, fronts, footer).values())
+    if plan.regular is not None:
+        table = tables["regelklassen"]
+        found["regular"] = add_regular(workbook, styles, plan.regular, table, footer)
+    return found
 
 
 def footer_of(run: Run) -> str:

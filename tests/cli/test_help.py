@@ -14,12 +14,14 @@ from daz_planner.cli import main
 
 COMMANDS = (
     "belastung",
+    "bericht",
     "erklaeren",
     "kalibrieren",
     "planen",
     "pruefen",
     "ruecktest",
     "simulieren",
+    "vergleichen",
     "vorlage",
     "zuweisen",
 )

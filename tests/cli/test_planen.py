@@ -33,6 +33,7 @@ def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
             hints=("Ein Hinweis.",),
             hit_limit=fake.hit_limit,
             sites=None,
+            front=None,
             bottlenecks=None,
             changes=None,
             seconds={"Modell": 1.0},

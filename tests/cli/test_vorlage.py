@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from daz_planner.cli import main
+from daz_planner.results.letters_docx import letter_bytes
 
 
 def test_example_passes_the_check(
@@ -32,3 +33,37 @@ def test_existing_file_is_kept(
     assert main(["vorlage", "x.xlsx", "--ueberschreiben", "-q"]) == 0
     assert (tmp_path / "x.xlsx").read_bytes() != b"wichtig"
     assert capsys.readouterr().out == ""
+
+
+def test_letter_is_written_as_a_word_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["vorlage", "brief.docx", "--anschreiben", "Wartet"]) == 0
+    assert (tmp_path / "brief.docx").read_bytes() == letter_bytes("wartet")
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Zeilen, in denen Status nicht „wartet“ ist, überspringt der Brief" in text
+    assert main(["vorlage", "brief.docx", "--anschreiben", "wartet"]) == 2
+    assert "--ueberschreiben" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (["brief.xlsx", "--anschreiben", "platz"], "brief.docx"),
+        (["brief.docx", "--anschreiben", "plaz"], "platz"),
+        (["brief.docx", "--anschreiben", "platz", "--beispiel"], "gehen nicht zusammen"),
+        (["eingabe.docx"], "eingabe.xlsx"),
+    ],
+)
+def test_wrong_call_of_a_letter(
+    call: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["vorlage", *call]) == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

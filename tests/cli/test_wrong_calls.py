@@ -29,7 +29,7 @@ CALLS = {
     "bad whole number": ("planen x --laeufe abc", "„abc“ ist keine ganze Zahl", "von 1 bis"),
     "number out of range": ("planen x --laeufe 0", "0 liegt nicht zwischen 1 und", ""),
     "negative seed": ("simulieren x --saat -1", "-1 liegt nicht zwischen 0 und", ""),
-    "bad choice": ("planen x --loeser higs", "„higs“ gibt es nicht", "Meinten Sie „highs“?"),
+    "bad name": ("planen x --loeser 9x", "„9x“ ist kein Name eines Rechenprogramms", "highs"),
     "bad format": ("pruefen x --format xml", "„xml“ gibt es nicht", "text, csv, json"),
     "bad date": ("planen x --stichtag 31.02.2017", "„31.02.2017“ ist kein Datum", "08.02.2017"),
     "bad seconds": ("planen x --zeitlimit nie", "„nie“ ist keine Dauer", "über 0"),

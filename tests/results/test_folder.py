@@ -14,6 +14,7 @@ from daz_planner.planning.plan import Plan
 from daz_planner.results import folder as folders
 from daz_planner.results import workbook
 from daz_planner.results.folder import check_folder, folder_name, write_result
+from daz_planner.results.tables import tables
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +34,9 @@ def test_everything_is_written(plan: Plan, tmp_path: Path) -> None:
     written = write_result(plan, None, seconds={"Lesen": 0.5})
     assert written == Path("ergebnisse/basis")
     names = set(content(written))
-    assert {"plan.xlsx", "lauf.json", "tabellen/klassenbildung.csv"} <= names
-    assert "tabellen/ausgangszahlen.csv" in names
-    assert {"problem/problem.json", "problem/zahlen.npz"} <= names
-    assert len(names) == 18
+    assert {"tabellen/klassenbildung.csv", "tabellen/ausgangszahlen.csv"} <= names
+    files = {"plan.xlsx", "bericht.html", "lauf.json", "problem/problem.json", "problem/zahlen.npz"}
+    assert names == files | {f"tabellen/{name}.csv" for name in tables(plan)}
     assert [path.name for path in (tmp_path / "ergebnisse").iterdir()] == ["basis"]
 
 

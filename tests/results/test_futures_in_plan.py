@@ -87,7 +87,7 @@ def test_sheets_and_files(judged: Plan, tmp_path: Path) -> None:
     policies = [row[0].value for row in futures[futures.tables["tab_zukunft_vergleich"].ref]]
     assert policies[1:4] == ["Plan", "Nichts tun", "Einfache Regel"]
     assert changed["A4"].value == "Gegenüber dem Plan vom 08.02.2017 ändert sich nichts."
-    answers = [cell.value for cell in workbook["Übersicht"]["D"]]
+    answers = [cell.value for cell in workbook["Übersicht"]["C"]]
     assert any("Mit diesem Plan wartet jemand in" in str(value) for value in answers)
 
 

@@ -83,7 +83,7 @@ def test_both_plans_side_by_side(sited: Plan) -> None:
 def test_the_sheets(sited: Plan) -> None:
     book = read_back(sited)
     place = book.sheetnames.index("Standorte")
-    assert book.sheetnames[place - 1] == "Erreichbarkeit"
+    assert book.sheetnames[place - 1] == "Plätze"
     sheet = book["Standorte"]
     assert sheet["B5"].value == "Grundschule Neu"
     assert (sheet["B6"].value, sheet["B6"].data_type) == ("=Grundschule West", "s")

@@ -18,8 +18,12 @@ from daz_planner.results.tables import tables
 def test_every_frame_has_exactly_the_declared_columns(plan: Plan) -> None:
     built = tables(plan)
     assert list(built) == [
+        "uebersicht",
+        "plaetze",
+        "bilanz",
         "klassenbildung",
         "zuweisung",
+        "serienbrief",
         "verteilung",
         "auslastung",
         "ausgangszahlen",
@@ -30,6 +34,7 @@ def test_every_frame_has_exactly_the_declared_columns(plan: Plan) -> None:
         "prognose",
         "lehrerstunden",
         "lehrerstunden_schularten",
+        "lehrerstunden_grenzen",
         "ziele",
         "annahmen",
     ]

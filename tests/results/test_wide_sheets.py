@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from daz_planner.planning.plan import Cause, Flow, Plan, WaitingPlace
@@ -15,12 +16,15 @@ from daz_planner.results.sheets.flows import wide_flows
 from daz_planner.results.sheets.load import load_matrix
 from daz_planner.results.sheets.waiting import wide_waiting
 from daz_planner.results.sheets.wide import alphabet
-from daz_planner.results.tables import tables
+from daz_planner.results.tables import hours_sum_table, hours_table, tables
 from daz_planner.results.workbook import build_workbook
 
 
 def row(sheet: Worksheet, number: int) -> list[Any]:
-    values = [cell.value for cell in sheet[number]]
+    # Right of the printed columns stand the numbers behind the charts.
+    area = sheet.print_area or ""
+    last = coordinate_to_tuple(area.split(":")[-1].replace("$", ""))[1] if area else None
+    values = [cell.value for cell in sheet[number][:last]]
     while values and values[-1] is None:
         values.pop()
     return values
@@ -130,7 +134,7 @@ def test_matrix_shows_the_network_on_one_page(plan: Plan) -> None:
 
 def test_sheet_auslastung(plan: Plan) -> None:
     sheet = build_workbook(plan)["Auslastung"]
-    assert row(sheet, 4) == [
+    assert row(sheet, 4)[:7] == [
         *("Schule", "Schulart", "Feb 2017", "Mrz 2017", "Apr 2017", "Mai 2017", "Spitze")
     ]
     assert sheet.tables["tab_auslastung_matrix"].ref == "A4:G7"
@@ -140,19 +144,26 @@ def test_sheet_auslastung(plan: Plan) -> None:
     assert together[2] == pytest.approx(44 / 45)
     assert row(sheet, 11)[2] == pytest.approx(54 / 68)
     assert sheet["C5"].number_format == r"0\ %"
-    # Below stand the numbers of today and whence they come, a line a school.
-    assert row(sheet, 13) == ["Ausgangszahlen am Stichtag"]
-    assert sheet.tables["tab_ausgangszahlen"].ref == "A16:K19"
+    # Below stand the bars, then the numbers of today and whence they come, a line a school.
+    assert row(sheet, 13) == ["Auslastung nach Schule"]
+    (bars,) = sheet._charts
+    assert [series.tx.strRef.f for series in bars.series] == [
+        "'Auslastung'!S3",
+        "'Auslastung'!T3",
+    ]
+    assert row(sheet, 25) == ["Ausgangszahlen am Stichtag"]
+    assert sheet.tables["tab_ausgangszahlen"].ref == "A28:K31"
     names = ("VKA-Schüler Tabelle", "Gast-VKA Tabelle", "Schüler gerechnet", "Quelle Schüler")
-    heads = row(sheet, 16)
-    assert [row(sheet, 18)[heads.index(name)] for name in names] == [22, 1, 23, "Tabelle"]
+    heads = row(sheet, 28)
+    assert [row(sheet, 30)[heads.index(name)] for name in names] == [22, 1, 23, "Tabelle"]
     # The table of months stands below, on pages of its own that repeat its heads.
-    assert row(sheet, 21) == ["Plätze und Belegung Monat für Monat"]
-    assert sheet.tables["tab_auslastung"].ref == "A24:O36"
+    assert row(sheet, 33) == ["Plätze und Belegung Monat für Monat"]
+    assert sheet.tables["tab_auslastung"].ref == "A36:O48"
     assert sheet.print_area == (
-        "'Auslastung'!$A$1:$O$12,'Auslastung'!$A$13:$O$20,'Auslastung'!$A$21:$O$36"
+        "'Auslastung'!$A$1:$O$12,'Auslastung'!$A$13:$O$24,'Auslastung'!$A$25:$O$32,"
+        "'Auslastung'!$A$33:$O$48"
     )
-    assert sheet.print_title_rows == "$24:$24"
+    assert sheet.print_title_rows == "$36:$36"
 
 
 def test_full_cells_have_a_frame_and_bold_type(plan: Plan) -> None:
@@ -194,7 +205,7 @@ def test_many_months_print_side_by_side(make_plan: Callable[..., Plan]) -> None:
         use_forecast=plan.use_forecast[:, :1].repeat(30, axis=1),
         weekly_hours=hours,
     )
-    built = tables(long)
+    built = {item.name: item for item in (hours_table(long), hours_sum_table(long))}
     from openpyxl import Workbook
 
     from daz_planner.results.sheets.hours import add_hours

@@ -28,7 +28,7 @@ HEAD = 4
 
 def head_row(sheet: str) -> int:
     """The header row of the list of a sheet; in Auslastung it stands below the matrix."""
-    return 24 if sheet == "Auslastung" else HEAD
+    return 36 if sheet == "Auslastung" else HEAD
 
 
 def read_back(plan: Plan) -> Workbook:
@@ -52,11 +52,14 @@ def test_sheets_in_the_order_of_the_design(book: Workbook) -> None:
         "Übersicht",
         "Klassenbildung",
         "Zuweisung",
+        "Serienbrief",
         "Verteilung",
         "Auslastung",
         "Wartende",
         "Engpässe",
         "Erreichbarkeit",
+        "Prognose",
+        "Plätze",
         "Lehrerstunden",
         "Annahmen",
         "Prüfung",
@@ -97,7 +100,7 @@ def test_class_sums(book: Workbook) -> None:
 
 def test_lists_are_real_tables_with_unique_names(book: Workbook) -> None:
     names = [name for sheet in book for name in sheet.tables]
-    assert len(names) == len(set(names)) == 11
+    assert len(names) == len(set(names)) == 15
     assert book["Verteilung"].tables["tab_verteilung"].ref == "A4:I8"
     assert book["Verteilung"].tables["tab_verteilung"].autoFilter is not None
 
@@ -149,7 +152,7 @@ def test_every_sheet_prints_on_a4_landscape_with_page_numbers(book: Workbook) ->
 
 def test_full_schools_are_marked_in_bold_too(book: Workbook) -> None:
     areas = book["Auslastung"].conditional_formatting
-    rules = {str(area.sqref): area.rules for area in areas}["O25:O36"]
+    rules = {str(area.sqref): area.rules for area in areas}["O37:O48"]
     assert rules[0].dxf.font.b
     assert "0.9995" in rules[0].formula[0]
 

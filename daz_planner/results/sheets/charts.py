@@ -7,6 +7,7 @@ Colours also work in greyscale: what matters is dark or thick.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.chart import AreaChart, BarChart, LineChart, Reference
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from daz_planner.results.need import NeedCourse
+    from daz_planner.results.schema import Table
     from daz_planner.simulation.forecast import FloatArray
 
 SEATS, NEED, BAND = "1F3864", "C55A11", "F4D2BC"
@@ -48,6 +50,8 @@ PHASE_COLUMNS = 4
 """Columns of the numbers behind a chart of phases."""
 WATERFALL_COLUMNS = 5
 """Columns of the numbers behind a waterfall."""
+TEXT = 800
+"""Usual size of the letters in a chart, in hundredths of a point."""
 _HEAD_ROW = 3
 _FIRST_ROW = 4
 
@@ -82,13 +86,43 @@ def write_data(
             styles.put(sheet, row, column + 1 + n, shown, Look.BODY, number_format)
 
 
+@dataclass(frozen=True)
+class Course:
+    """What :func:`need_chart` draws of a school type, each ``[t]``; ``None`` is left out."""
+
+    school_type: str
+    months: Sequence[date]
+    expected: Sequence[float | None]
+    low: Sequence[float | None]
+    high: Sequence[float | None]
+    seats: Sequence[float | None]
+
+
+def course_of(needs: Table, kind: str) -> Course:
+    """The course of a school type out of the table of need and seats."""
+    here = [n for n, found in enumerate(needs.values("Schulart")) if found == kind]
+
+    def part(name: str) -> list[Any]:
+        values = needs.values(name)
+        return [values[n] for n in here]
+
+    months, expected, seats = part("Monat"), part("Erwartung"), part("Plätze")
+    return Course(kind, months, expected, part("P10"), part("P90"), seats)
+
+
+def _spread(low: float | None, high: float | None) -> float | None:
+    return None if low is None or high is None else high - low
+
+
 def need_chart(
     sheet: Worksheet,
     styles: Styles,
     column: int,
-    course: NeedCourse,
-    middle: tuple[str, FloatArray],
+    course: NeedCourse | Course,
+    middle: tuple[str, FloatArray | Sequence[float | None]],
     title: str,
+    *,
+    size: int = TEXT,
 ) -> AreaChart:
     """The band of the need from P10 to P90, its middle, and the seats as a thick line.
 
@@ -102,7 +136,7 @@ def need_chart(
         f"Plätze {course.school_type}",
         ("Monat", "niedrig (P10)", "P10 bis P90", "vorhandene Plätze", name),
         [
-            [german.short_month(month), low, high - low, seats, value]
+            [german.short_month(month), low, _spread(low, high), seats, value]
             for month, low, high, seats, value in zip(
                 course.months, course.low, course.high, course.seats, line, strict=True
             )
@@ -122,7 +156,7 @@ def need_chart(
         )
         series.marker = Marker(symbol="none")
         series.smooth = False
-    dress(band, title, months=count)
+    dress(band, title, months=count, size=size)
     lines.x_axis, lines.y_axis = band.x_axis, band.y_axis
     band += lines
     assert band.legend is not None
@@ -135,24 +169,60 @@ def phase_chart(
     styles: Styles,
     column: int,
     months: Sequence[date],
-    pupils: FloatArray,
+    pupils: Sequence[Sequence[float | None]],
     name: str,
 ) -> BarChart:
-    """Expected pupils of the three phases, one on the other, month by month (``[p, t]``)."""
+    """Expected pupils of the three phases, one on the other, month by month (``[t][p]``)."""
     write_data(
         sheet,
         styles,
         column,
         f"Phasen {name}",
         ("Monat", "Phase 1", "Phase 2", "Phase 3"),
-        [[german.short_month(m), *pupils[:, t]] for t, m in enumerate(months)],
+        [[german.short_month(m), *now] for m, now in zip(months, pupils, strict=True)],
     )
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "stacked", 100, 25
     add_series(chart, sheet, column, (column + 1, column + 3), len(months))
     for series, colour in zip(chart.series, PHASES, strict=True):
         series.graphicalProperties = filled(colour)
-    dress(chart, name, months=len(months))
+    dress(chart, name, months=len(months), size=1000)
+    return chart
+
+
+def use_chart(
+    sheet: Worksheet,
+    styles: Styles,
+    column: int,
+    rows: Sequence[tuple[str, float | None, float | None]],
+    title: str,
+) -> BarChart:
+    """Bars of each school: use divided by seats on the reference date and in its highest month."""
+    write_data(
+        sheet,
+        styles,
+        column,
+        "Auslastung",
+        ("Schule", "am Stichtag", "im höchsten Monat"),
+        rows,
+        (r"0\ %",) * 2,
+    )
+    chart = BarChart()
+    chart.type, chart.grouping, chart.gapWidth, chart.overlap = "bar", "clustered", 40, 0
+    add_series(chart, sheet, column, (column + 1, column + 2), len(rows))
+    for series, colour in zip(chart.series, (PHASES[2], PHASES[0]), strict=True):
+        series.graphicalProperties = filled(colour)
+        # Light bars need an edge on white paper.
+        series.graphicalProperties.ln = LineProperties(solidFill=PHASES[0], w=6350)
+    dress(chart, title, months=0, size=1400)
+    chart.y_axis.number_format = r"0\ %"
+    # The first school on top, and the scale of percents below the last one all the same.
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.crosses = "max"
+    plot = ManualLayout(
+        layoutTarget="inner", xMode="edge", yMode="edge", x=0.3, y=0.08, w=0.66, h=0.76
+    )
+    chart.layout = Layout(plot)
     return chart
 
 
@@ -214,12 +284,15 @@ def add_series(
     )
 
 
-def dress(chart: Any, title: str, *, months: int) -> None:
-    """Title, axes, grid, legend and room; ``months`` thins out the labels, 0 shows all."""
+def dress(chart: Any, title: str, *, months: int, size: int = TEXT) -> None:
+    """Title, axes, grid, legend and room; ``months`` thins out the labels, 0 shows all.
+
+    ``size`` of the letters in hundredths of a point; the title is larger.
+    """
     chart.title = title_maker(title)
     if chart.title.tx is not None and chart.title.tx.rich is not None:
         for paragraph in chart.title.tx.rich.p:
-            paragraph.pPr = _text(1100, bold=True)
+            paragraph.pPr = _text(size + 300, bold=True)
     chart.title.overlay = False
     axis = TextAxis(axId=10, crossAx=100)
     axis.tickLblSkip, axis.tickMarkSkip = max(1, months // 6), 1
@@ -229,12 +302,12 @@ def dress(chart: Any, title: str, *, months: int) -> None:
     chart.y_axis.majorGridlines = ChartLines(
         spPr=GraphicalProperties(ln=LineProperties(solidFill=GRID))
     )
-    small = _small()
+    small = _small(size)
     for each in (chart.x_axis, chart.y_axis):
         each.delete = False
         each.txPr = small
     if not months:
-        axis.txPr = _small(RichTextProperties(rot=0, vert="horz"))
+        axis.txPr = _small(size, RichTextProperties(rot=0, vert="horz"))
     chart.legend = Legend(legendPos="b", txPr=small)
     # The size is that of the plot itself; below it is room for the names and the legend.
     plot = ManualLayout(
@@ -269,8 +342,8 @@ def _labels(colour: str) -> DataLabelList:
     return labels
 
 
-def _small(body: RichTextProperties | None = None) -> RichText:
-    paragraph = Paragraph(pPr=_text(800), endParaRPr=CharacterProperties(sz=800))
+def _small(size: int, body: RichTextProperties | None = None) -> RichText:
+    paragraph = Paragraph(pPr=_text(size), endParaRPr=CharacterProperties(sz=size))
     return RichText(bodyPr=body, p=[paragraph]) if body else RichText(p=[paragraph])
 
 

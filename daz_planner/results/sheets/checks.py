@@ -7,7 +7,7 @@ must agree and ``OK``, or the difference.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,31 @@ from openpyxl.formatting.rule import Rule
 
 from daz_planner import german
 from daz_planner.results.figures import school_types
-from daz_planner.results.sheets.frame import HEAD_ROW, Placed, open_sheet, set_page, write_heads
+from daz_planner.results.sheets.check_formulas import (
+    Check,
+    Places,
+    block,
+    day,
+    months_of,
+    sum_if,
+)
+from daz_planner.results.sheets.check_subjects import (
+    forecast_checks,
+    front_checks,
+    futures_checks,
+    hours_checks,
+    overview_checks,
+    regular_checks,
+    site_checks,
+)
+from daz_planner.results.sheets.frame import (
+    HEAD_ROW,
+    Placed,
+    open_sheet,
+    place_table,
+    set_page,
+    write_heads,
+)
 from daz_planner.results.sheets.style import ALARM, GOOD, Align, Look, Styles
 from daz_planner.results.sheets.waiting import EXPECTED
 
@@ -23,48 +47,41 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from daz_planner.planning.plan import Plan
+    from daz_planner.results.schema import Table
 
 TOLERANCE = "0.01"
 _ONE_PAGE = 48
 """So many checks are readable on one page."""
 _HEADS = ("Prüfung", "Schulart", "Wert", "muss gleich sein mit", "Ergebnis")
 _ALIGNS = (Align.LEFT, Align.CENTER, Align.RIGHT, Align.RIGHT, Align.CENTER)
-_WIDTHS = (78.0, 12.0, 18.0, 18.0, 14.0)
+_WIDTHS = (84.0, 14.0, 18.0, 18.0, 18.0, 18.0)
+_BALANCE = "Bilanz der Kinder, die einen Platz brauchen"
+LISTED, LATER, PLACED = "am Anfang auf der Liste", "später dazugekommen", "verteilt"
+AT_END, AWAY = "warten am Ende", "beim Warten weggezogen"
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where the tables of the workbook stand."""
-
-    overview: Placed
-    classes: Placed
-    children: Placed
-    flows: Placed
-    flow_sums: Placed
-    matrix: Placed
-    load: Placed
-    waiting: Placed
-    waiting_sums: Placed
-    hours: Placed
-    hour_sums: Placed
-
-
-@dataclass(frozen=True)
-class Check:
-    """Two formulas (without ``=``) whose values must agree."""
-
-    text: str
-    school_type: str
-    value: str
-    target: str
-
-
-def add_checks(workbook: Workbook, styles: Styles, plan: Plan, places: Places, footer: str) -> None:
-    """The sheet, with the verdict over all lines on top."""
+def add_checks(
+    workbook: Workbook,
+    styles: Styles,
+    plan: Plan,
+    places: Places,
+    balance: Table,
+    footer: str,
+) -> None:
+    """The sheet: the verdict over all lines, line by line, and the balance of the children."""
     sheet = workbook.create_sheet("Prüfung")
     open_sheet(sheet, styles, "Prüfung der Summen")
-    for letter, width in zip("ABCDE", _WIDTHS, strict=True):
+    for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
+    if not balance.is_empty:
+        # Where the balance stands below the lines is known once they are counted.
+        columns = {column.name: n for n, column in enumerate(balance.columns, start=1)}
+        size = len(balance.frame)
+        places = replace(places, balance=Placed(sheet.title, 1, size, columns))
+        row = HEAD_ROW + len(list(all_checks(plan, places))) + 3
+        styles.put(sheet, row - 1, 1, _BALANCE, Look.SECTION)
+        placed = place_table(sheet, styles, balance, row=row, set_widths=False)
+        places = replace(places, balance=placed)
     checks = list(all_checks(plan, places))
     first, last = HEAD_ROW + 1, HEAD_ROW + len(checks)
     verdict = (
@@ -72,7 +89,7 @@ def add_checks(workbook: Workbook, styles: Styles, plan: Plan, places: Places, f
         '"Alle Prüfungen gehen auf.","Achtung: Mindestens eine Prüfung geht nicht auf.")'
     )
     styles.formula(sheet, 2, 1, verdict, Look.SECTION)
-    write_heads(sheet, styles, HEAD_ROW, _HEADS, _WIDTHS, _ALIGNS)
+    write_heads(sheet, styles, HEAD_ROW, _HEADS, _WIDTHS[:-1], _ALIGNS)
     for row, check in enumerate(checks, start=first):
         styles.put(sheet, row, 1, check.text, Look.WRAP)
         styles.put(sheet, row, 2, check.school_type, Look.BODY, align=Align.CENTER)
@@ -93,9 +110,10 @@ def all_checks(plan: Plan, places: Places) -> Iterator[Check]:
     """Every check, by subject."""
     kinds = school_types(plan)
     for kind in kinds:
-        yield from _demand(plan, places, kind)
+        yield from _balance(places, kind)
     for kind in kinds:
-        yield from _children(plan, places, kind)
+        yield from _children(places, kind)
+    yield from overview_checks(places, kinds)
     for kind in kinds:
         yield from _flows(plan, places, kind)
     for kind in kinds:
@@ -105,65 +123,82 @@ def all_checks(plan: Plan, places: Places) -> Iterator[Check]:
         yield from _classes(places, kind)
     for kind in kinds:
         yield from _hours(places, kind)
+    yield from hours_checks(places, kinds)
+    yield from forecast_checks(places, kinds)
+    yield from regular_checks(places)
+    yield from futures_checks(places)
+    yield from front_checks(places, kinds)
+    yield from site_checks(places)
     negative = "0"
     if not places.flows.is_empty:
-        negative = f'COUNTIF({places.flows.cells(*_months(places.flows))},"<0")'
+        negative = f'COUNTIF({places.flows.cells(*months_of(places.flows))},"<0")'
     yield Check("Keine negative Zahl in der Verteilung", "alle", negative, "0")
     if not places.load.is_empty:
         used = places.load.cells("belegt heutige Schüler", "belegt gesamt")
         yield Check("Keine negative Zahl in der Auslastung", "alle", f'COUNTIF({used},"<0")', "0")
 
 
-def _demand(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
-    """Demand of all months = placed + waiting at the end + moved away while waiting."""
-    if plan.demand is None or kind not in plan.forecast.school_types:
+def _balance(places: Places, kind: str) -> Iterator[Check]:
+    """On the list + came later = placed + waiting + moved away, and each part of it again."""
+    balance = places.balance
+    if balance.is_empty:
         return
-    demand = float(plan.demand[plan.forecast.school_types.index(kind)].sum())
-    placed = _block(places.flows, kind)
-    end = away_from = "0"
+
+    def part(name: str) -> str:
+        return sum_if(balance, name, "Schulart", kind)
+
+    yield Check(
+        "Bilanz: auf der Liste + später dazugekommen = verteilt + warten am Ende + weggezogen",
+        kind,
+        f"{part(LISTED)}+{part(LATER)}",
+        f"{part(PLACED)}+{part(AT_END)}+{part(AWAY)}",
+    )
+    yield Check("Bilanz: verteilt = Verteilung", kind, part(PLACED), block(places.flows, kind))
     waiting = places.waiting
+    end = left = "0"
     if not waiting.is_empty:
         types, who = waiting.cells("Schulart"), waiting.cells("wer")
-        last = german.month_key(plan.months[-1])
-        end = _sum_if(waiting, last, "Schulart", kind)
+        last = months_of(waiting)[1]
+        end = sum_if(waiting, last, "Schulart", kind)
         # Children of today's list are people, not a forecast: none moves away while it waits.
         rows = f'({types}="{kind}")*({who}="{EXPECTED}")'
-        away_from = (
-            f"(SUMPRODUCT({rows}*{waiting.cells(*_months(waiting))})"
+        left = (
+            f"{sum_if(places.assumptions, 'Wert', 'Parameter', 'abgang.wegzug_pro_monat')}"
+            f"*(SUMPRODUCT({rows}*{waiting.cells(*months_of(waiting))})"
             f"-SUMPRODUCT({rows}*{waiting.cells(last)}))"
         )
-    away = plan.scenario.abgang.wegzug_pro_monat
-    yield Check(
-        "Verteilt + Wartende am Ende + weggezogen beim Warten = Bedarf laut Prognose",
-        kind,
-        f"{placed}+{end}+{away!r}*{away_from}",
-        repr(demand),
-    )
+    yield Check("Bilanz: warten am Ende = Wartende, letzter Monat", kind, part(AT_END), end)
+    text = "Bilanz: weggezogen = Wegzug je Monat (Annahmen) × Wartende der Prognose davor"
+    yield Check(text, kind, part(AWAY), left)
 
 
-def _children(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
-    if places.children.is_empty:
+def _children(places: Places, kind: str) -> Iterator[Check]:
+    children = places.children
+    if children.is_empty or places.balance.is_empty:
         return
-    listed = sum(child.school_type == kind for child in plan.district.newcomers)
-    types, schools = places.children.cells("Schulart"), places.children.cells("Schule")
+    types, schools = children.cells("Schulart"), children.cells("Schule")
     placed = f'COUNTIFS({types},"{kind}",{schools},"<>wartet")'
     waiting = f'COUNTIFS({types},"{kind}",{schools},"wartet")'
-    text = "Heutige Liste: Kinder mit Platz + wartende Kinder = Kinder auf der Liste"
-    yield Check(text, kind, f"{placed}+{waiting}", str(listed))
+    yield Check(
+        "Heutige Liste: Kinder mit Platz + wartende Kinder = am Anfang auf der Liste (Bilanz)",
+        kind,
+        f"{placed}+{waiting}",
+        sum_if(places.balance, LISTED, "Schulart", kind),
+    )
 
 
 def _flows(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
     """The wide table against the seats taken by school, in all and month by month."""
     flows, load = places.flows, places.load
-    intake = _sum_if(load, "neu im Monat", "Schulart", kind)
-    yield Check("Verteilung = neu im Monat (Auslastung)", kind, _block(flows, kind), intake)
+    intake = sum_if(load, "neu im Monat", "Schulart", kind)
+    yield Check("Verteilung = neu im Monat (Auslastung)", kind, block(flows, kind), intake)
     if flows.is_empty or load.is_empty:
         return
     for year in _school_years(plan.months, plan.scenario.schuljahr.wechsel_monat):
         terms = [
-            f"ABS({_sum_if(flows, german.month_key(month), 'Schulart', kind)}"
+            f"ABS({sum_if(flows, german.month_key(month), 'Schulart', kind)}"
             f'-SUMIFS({load.cells("neu im Monat")},{load.cells("Schulart")},"{kind}",'
-            f"{load.cells('Monat')},{_day(month)}))"
+            f"{load.cells('Monat')},{day(month)}))"
             for month in year
         ]
         span = german.short_month(year[0])
@@ -174,14 +209,14 @@ def _flows(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
     yield Check(
         "Verteilung: Monate = Spalte Summe",
         kind,
-        _block(flows, kind),
-        _sum_if(flows, "Summe", "Schulart", kind),
+        block(flows, kind),
+        sum_if(flows, "Summe", "Schulart", kind),
     )
     yield Check(
         "Verteilung: Zeilen = Summe der Schulart",
         kind,
-        _block(flows, kind),
-        _block(places.flow_sums, kind),
+        block(flows, kind),
+        block(places.flow_sums, kind),
     )
 
 
@@ -193,14 +228,14 @@ def _waiting(places: Places, kind: str) -> Iterator[Check]:
     yield Check(
         "Wartende: Zeilen = Summe der Schulart",
         kind,
-        _block(waiting, kind),
-        _block(sums, kind),
+        block(waiting, kind),
+        block(sums, kind),
     )
     yield Check(
         "Wartende höchstens: Wartende = Übersicht",
         kind,
-        _sum_if(sums, "höchstens", "Schulart", kind),
-        _sum_if(places.overview, "Wartende höchstens", "Schulart", kind),
+        sum_if(sums, "höchstens", "Schulart", kind),
+        sum_if(places.overview, "Wartende höchstens", "Schulart", kind),
     )
 
 
@@ -254,7 +289,7 @@ def _load(places: Places) -> Iterator[Check]:
     yield Check(
         "Auslastung auf einen Blick = Auslastung % der Monate (Summe)",
         "alle",
-        f"SUM({places.matrix.cells(*_months(places.matrix))})",
+        f"SUM({places.matrix.cells(*months_of(places.matrix))})",
         f"SUM({share})",
     )
 
@@ -266,15 +301,15 @@ def _classes(places: Places, kind: str) -> Iterator[Check]:
     yield Check(
         "Klassenmonate: Klassenbildung = Auslastung",
         kind,
-        _block(classes, kind),
-        _sum_if(load, "Klassen", "Schulart", kind),
+        block(classes, kind),
+        sum_if(load, "Klassen", "Schulart", kind),
     )
     overview = places.overview
     yield Check(
         "Neue Klassen: Klassenbildung = Übersicht",
         kind,
-        _sum_if(classes, "neue Klassen", "Schulart", kind),
-        _sum_if(overview, "neue Klassen", "Schulart", kind),
+        sum_if(classes, "neue Klassen", "Schulart", kind),
+        sum_if(overview, "neue Klassen", "Schulart", kind),
     )
 
 
@@ -284,29 +319,6 @@ def _hours(places: Places, kind: str) -> Iterator[Check]:
     yield Check(
         "Lehrerstunden: Schulen = Summe der Schulart",
         kind,
-        _block(places.hours, kind),
-        _block(places.hour_sums, kind),
+        block(places.hours, kind),
+        block(places.hour_sums, kind),
     )
-
-
-def _sum_if(placed: Placed, column: str, key: str, value: str) -> str:
-    if placed.is_empty:
-        return "0"
-    return f'SUMIFS({placed.cells(column)},{placed.cells(key)},"{value}")'
-
-
-def _months(placed: Placed) -> tuple[str, str]:
-    """The first and the last column of months of a wide table."""
-    months = [name for name in placed.columns if name[:2].isdigit()]
-    return months[0], months[-1]
-
-
-def _block(placed: Placed, kind: str) -> str:
-    """The sum over all months of the rows of a school type of a wide table."""
-    if placed.is_empty:
-        return "0"
-    return f'SUMPRODUCT(({placed.cells("Schulart")}="{kind}")*{placed.cells(*_months(placed))})'
-
-
-def _day(day: date) -> str:
-    return f"DATE({day.year},{day.month},{day.day})"

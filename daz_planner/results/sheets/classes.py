@@ -51,7 +51,7 @@ def _note(opened: int) -> str:
         return "VKA-Klassen je Schule und Monat. Es öffnet keine neue Klasse."
     return (
         f"VKA-Klassen je Schule und Monat: {german.plural(opened, 'neue Klasse', 'neue Klassen')}. "
-        "Grün und fett: mehr Klassen als heute."
+        "Grün und fett: mehr Klassen als heute; gelb und unterstrichen: weniger."
     )
 
 

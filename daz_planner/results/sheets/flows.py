@@ -19,6 +19,7 @@ from daz_planner.results.sheets.frame import (
     place_table,
     set_page,
 )
+from daz_planner.results.sheets.lists import bars
 from daz_planner.results.sheets.style import Styles
 from daz_planner.results.sheets.wide import add_sums, alphabet
 
@@ -85,6 +86,7 @@ def add_flows(
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, len(_KEYS) + 1)
     first, last = (get_column_letter(len(_KEYS) + n) for n in (1, len(months)))
     shade(sheet, f"{first}{placed.first_row}:{last}{placed.last_row}", _MANY)
+    bars(sheet, placed, "Summe")
     return placed, add_sums(sheet, styles, wide, placed, sum)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.page import PageMargins
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 HEAD_ROW = 4
 LINE_HEIGHT = 13.2
 WIDEST = 42.0
+MOST_HEIGHT = 409.0
+"""Points that a row of Excel may be high."""
 MONTHS_A_PAGE = 24
 """Most columns of months that are still readable on one page."""
 
@@ -86,7 +88,8 @@ def set_page(
         sheet.print_title_rows = f"{repeat}:{repeat}"
     if repeat_columns and sheet.page_setup.fitToWidth > 1:
         sheet.print_title_cols = f"A:{get_column_letter(repeat_columns)}"
-    safe = footer.replace("&", "&&")
+    # Excel takes at most 255 characters for all three parts together.
+    safe = _shortened(footer, 100).replace("&", "&&")
     foot = sheet.oddFooter
     if foot is not None:
         for part, text in (
@@ -95,6 +98,17 @@ def set_page(
             (foot.right, "Seite &P von &N"),
         ):
             part.text, part.size = text, 8
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def limit_heights(sheet: Worksheet) -> None:
+    """Cut rows to what Excel takes: higher ones it would have to repair."""
+    for dimension in sheet.row_dimensions.values():
+        if dimension.height and dimension.height > MOST_HEIGHT:
+            dimension.height = MOST_HEIGHT
 
 
 def print_parts(sheet: Worksheet, starts: Sequence[int], columns: int, last_row: int) -> None:
@@ -150,9 +164,9 @@ def place_table(
     for number, (column, items) in enumerate(zip(table.columns, values, strict=True), start=1):
         cell_look = Look.WRAP if long[number - 1] and look is Look.BODY else look
         text_format = "General" if column.kind is Kind.TEXT else column.number_format
-        for line, value in enumerate(items, start=row + 1):
-            shown = german.value_text(value) if isinstance(value, bool) else value
-            styles.put(sheet, line, number, shown, cell_look, text_format, aligns[number - 1])
+        shown = (german.value_text(v) if isinstance(v, bool) else v for v in items)
+        align = aligns[number - 1]
+        styles.put_column(sheet, row + 1, number, shown, cell_look, text_format, align)
     texts = [
         (items, width / scale)
         for items, width, is_long in zip(values, widths, long, strict=True)
@@ -222,7 +236,7 @@ def _width(column: Column, items: Sequence[object]) -> float:
     if column.width:
         return column.width
     shown = replace(column, digits=column.digits if column.shown is None else column.shown)
-    longest = max(text_width(cell_text(value, shown)) for value in items)
+    longest = max((text_width(cell_text(v, shown)) for v in _widest(column, items)), default=0.0)
     word = max(len(part) for part in column.title.split())
     if column.month:
         return max(longest + 1.5, 5.2)
@@ -232,8 +246,18 @@ def _width(column: Column, items: Sequence[object]) -> float:
     return min(max(longest + 2, word * 1.1 + 3.5, 6.0), WIDEST)
 
 
+def _widest(column: Column, items: Sequence[Any]) -> Iterable[Any]:
+    """The values among which the widest of a column is."""
+    if column.kind in (Kind.DATE, Kind.MONTH):
+        return ()
+    if column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.SHARE):
+        numbers = [value for value in items if value is not None]
+        return (min(numbers), max(numbers)) if numbers else ()
+    return dict.fromkeys(items)
+
+
 def _is_long(column: Column, items: Sequence[object], width: float) -> bool:
     """Whether a text of a column needs more than one line."""
     return column.kind in (Kind.TEXT, Kind.VALUE) and any(
-        isinstance(value, str) and line_count(value, width) > 1 for value in items
+        isinstance(value, str) and line_count(value, width) > 1 for value in set(items)
     )

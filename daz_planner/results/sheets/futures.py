@@ -16,7 +16,7 @@ from daz_planner.results.sheets.frame import (
     set_page,
 )
 from daz_planner.results.sheets.letters import line_count
-from daz_planner.results.sheets.lists import mark
+from daz_planner.results.sheets.lists import bars, mark
 from daz_planner.results.sheets.style import CAUTION, Look, Styles
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def add_futures(
     classes = place_table(sheet, styles, needed, row=top + 3, set_widths=False)
     if not classes.is_empty:
         mark(sheet, classes, "gebraucht", "{cell}<0.5", CAUTION)
+        bars(sheet, classes, "gebraucht", 1.0)
     print_parts(sheet, (1, top), len(_WIDTHS), max(classes.last_row, top + 3))
-    set_page(sheet, footer)
+    set_page(sheet, footer, repeat=None if classes.is_empty else top + 3)
     return compared, classes

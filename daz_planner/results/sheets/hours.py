@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from daz_planner.results.hours_limits import LEFT, NEED, THERE
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.sheets.frame import (
     HEAD_ROW,
@@ -11,12 +12,16 @@ from daz_planner.results.sheets.frame import (
     fit_sum,
     open_sheet,
     place_table,
+    print_parts,
     set_page,
 )
-from daz_planner.results.sheets.style import Align, Look, Styles
+from daz_planner.results.sheets.letters import text_width
+from daz_planner.results.sheets.lists import mark
+from daz_planner.results.sheets.style import ALARM, Align, Look, Styles
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 
 def wide_hours(hours: Table, first: tuple[str, ...]) -> Table:
@@ -35,9 +40,17 @@ def wide_hours(hours: Table, first: tuple[str, ...]) -> Table:
 
 
 def add_hours(
-    workbook: Workbook, styles: Styles, hours: Table, sums: Table, footer: str
-) -> tuple[Placed, Placed]:
-    """The sheet; returns where the schools and where the sums by school type stand."""
+    workbook: Workbook,
+    styles: Styles,
+    hours: Table,
+    sums: Table,
+    footer: str,
+    limits: Table | None = None,
+) -> tuple[Placed, Placed, Placed | None]:
+    """The sheet; returns where the schools, the sums by school type and the limits stand.
+
+    ``limits``: need and hours that are there, by school type and planning area, told below.
+    """
     sheet = workbook.create_sheet("Lehrerstunden")
     open_sheet(
         sheet,
@@ -50,7 +63,7 @@ def add_hours(
     placed = place_table(sheet, styles, wide)
     set_page(sheet, footer, repeat=HEAD_ROW, months=len(wide.columns) - 2, repeat_columns=2)
     if placed.is_empty:
-        return placed, placed
+        return placed, placed, None
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 2)
     totals = wide_hours(sums, ("Schulart",))
     row = placed.last_row + 2
@@ -64,4 +77,45 @@ def add_hours(
             styles.put(sheet, line, number, value, look, column.number_format, Align.CENTER)
             fit_sum(sheet, number, value, column)
     last = row + len(totals.frame) - 1
-    return placed, Placed(sheet.title, row, last, placed.columns)
+    told = None
+    if limits is not None and not limits.is_empty:
+        told = _add_limits(sheet, styles, limits, last + 2)
+        print_parts(sheet, [1, last + 2], len(wide.columns), told.last_row)
+    return placed, Placed(sheet.title, row, last, placed.columns), told
+
+
+def wide_limits(limits: Table) -> Table:
+    """Need, hours that are there and what is left, turned on their side: a column a month."""
+    months = list(dict.fromkeys(limits.values("Monat")))
+    groups: dict[tuple[str, str], list[int]] = {}
+    for n, key in enumerate(zip(limits.values("Bereich"), limits.values("für"), strict=True)):
+        groups.setdefault(key, []).append(n)
+    sources = limits.values("Herkunft")
+    rows: list[list[Any]] = []
+    for (area, name), here in groups.items():
+        for what in (NEED, THERE, LEFT):
+            values = [limits.values(what)[n] for n in here]
+            if all(value is None for value in values):
+                continue
+            source = sources[here[0]] if what == THERE else ""
+            rows.append([f"{area} {name}" + (f" ({source})" if source else ""), what, *values])
+    columns = [
+        Column("Bereich"),
+        Column("Stunden"),
+        *(Column(f"{month:%Y-%m}", Kind.NUMBER, "Stunden", 1, month=month) for month in months),
+    ]
+    return table(limits.name, columns, rows, empty=limits.empty)
+
+
+def _add_limits(sheet: Worksheet, styles: Styles, limits: Table, row: int) -> Placed:
+    """For each school type and planning area: need, hours that are there, and what is left."""
+    styles.put(sheet, row, 1, "Bedarf und vorhandene Stunden", Look.TITLE)
+    sheet.row_dimensions[row].height = 22
+    second = sheet.column_dimensions["B"]
+    second.width = max(second.width, text_width(LEFT) + 2)
+    wide = wide_limits(limits)
+    placed = place_table(sheet, styles, wide, row=row + 1, set_widths=False)
+    months = [column.name for column in wide.columns if column.month]
+    short = f'AND($B{{row}}="{LEFT}",ISNUMBER({{cell}}),{{cell}}<0)'
+    mark(sheet, placed, months[0], short, ALARM, last=months[-1])
+    return placed

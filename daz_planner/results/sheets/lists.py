@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openpyxl.formatting.rule import Rule
+from openpyxl.formatting.rule import DataBarRule, Rule
 from openpyxl.utils import get_column_letter
 
 from daz_planner.results.applied_rules import OPEN
@@ -67,14 +67,27 @@ def add_assumptions(workbook: Workbook, styles: Styles, table: Table, footer: st
         name="Annahmen",
         title="Angewandte Regeln und Annahmen des Szenarios",
         note="Zuerst die datierten Regeln, wie sie angewandt wurden, dann jede Zahl des Szenarios; "
-        "beide mit ihrer Quelle. Gelb: weicht von der Regel oder vom Szenario „basis“ ab, oder die "
-        "Regel ist offen.",
+        "beide mit ihrer Quelle. Gelb und unterstrichen: weicht von der Regel oder vom Szenario "
+        "„basis“ ab, oder die Regel ist offen.",
         footer=footer,
     )
     sheet = workbook["Annahmen"]
     mark(sheet, placed, "weicht ab", '{cell}="ja"', CAUTION)
     mark(sheet, placed, "Bedeutung", f'LEFT({{cell}},{len(OPEN)})="{OPEN}"', CAUTION)
     return placed
+
+
+def bars(sheet: Worksheet, placed: Placed, column: str, most: float | None = None) -> None:
+    """Bars in the cells of a column, from 0 to ``most`` or to the largest number."""
+    if placed.is_empty:
+        return
+    letter = get_column_letter(placed.columns[column])
+    end = "max" if most is None else "num"
+    rule = DataBarRule(  # type: ignore[no-untyped-call]
+        "num", 0, end, most, color="9DB8DD", showValue=True, minLength=0, maxLength=100
+    )
+    area = f"{letter}{placed.first_row}:{letter}{placed.last_row}"
+    sheet.conditional_formatting.add(area, rule)
 
 
 def mark(

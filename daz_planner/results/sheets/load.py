@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from daz_planner import german
 from daz_planner.district.today_numbers import COMPUTED, ROSTER
 from daz_planner.results.schema import Column, Kind, Table, table
+from daz_planner.results.sheets.charts import column_cm, use_chart
 from daz_planner.results.sheets.frame import (
     Placed,
     open_sheet,
@@ -18,10 +19,10 @@ from daz_planner.results.sheets.frame import (
 )
 from daz_planner.results.sheets.letters import text_width
 from daz_planner.results.sheets.lists import mark
+from daz_planner.results.sheets.picture import add_chart
 from daz_planner.results.sheets.style import (
     ALARM,
     CAUTION,
-    FULL,
     HIGH,
     LOW,
     Align,
@@ -47,8 +48,8 @@ _START_NOTE = (
     "zählt die größere. Reserve gerechnet: keine Angabe, also Klassen × Obergrenze − Schüler."
 )
 _DETAIL_NOTE = (
-    "Erwartete Belegung am Stichtag und je Monat danach. Rot und fett: 100 % oder mehr. Gelb: ab "
-    "90 %. Plätze = Klassen × Obergrenze + Abweichung der Reserve."
+    "Erwartete Belegung am Stichtag und je Monat danach. Rot, fett und umrandet: 100 % oder mehr. "
+    "Gelb und unterstrichen: ab 90 %. Plätze = Klassen × Obergrenze + Abweichung der Reserve."
 )
 _BANDS_NOTE = (
     "P10, P50, P90: in den gezogenen Zukünften, in denen jedes Kind an den nächsten freien Platz "
@@ -63,6 +64,9 @@ _HIGH_DETAIL = "AND(ISNUMBER({cell}),{cell}>=0.8995)"
 _NAME_WIDTHS = (30.0, 52.0)
 _TYPE_WIDTH = 13.0
 _ROW_HEIGHT = 24.0
+_MOST_BARS = 40
+"""So many schools are readable as bars on one page."""
+_LEAST_ROWS = 10
 _MONTH_WIDTH = 10.2
 """Wide enough for the heads of the table of months, which shares the columns of the matrix."""
 
@@ -96,8 +100,8 @@ def _highest(shares: list[float | None]) -> float | None:
 
 def add_load(
     workbook: Workbook, styles: Styles, load: Table, start: Table, footer: str
-) -> tuple[Placed, Placed]:
-    """The sheet; returns where the matrix and where the table of schools and months stand."""
+) -> tuple[Placed, Placed, Placed]:
+    """The sheet; returns where matrix, start numbers and table of schools and months stand."""
     sheet = workbook.create_sheet("Auslastung")
     matrix = load_matrix(load)
     open_sheet(sheet, styles, "Auslastung der Schulen auf einen Blick")
@@ -106,7 +110,7 @@ def add_load(
     if load.is_empty:
         placed = place_table(sheet, styles, matrix)
         set_page(sheet, footer)
-        return placed, placed
+        return placed, placed, placed
     columns = _set_widths(sheet, matrix, load)
     placed = place_table(
         sheet,
@@ -121,10 +125,11 @@ def add_load(
     totals = _add_totals(sheet, styles, load, placed)
     for area in (placed, totals):
         first, last = months[0], "Spitze"
-        mark(sheet, area, first, _FULL, FULL, last=last, stop=True)
+        mark(sheet, area, first, _FULL, ALARM, last=last, stop=True)
         mark(sheet, area, first, _HIGH, HIGH, last=last, stop=True)
         mark(sheet, area, first, _LOW, LOW, last=last)
-    top = totals.last_row + 2
+    parts = [1, totals.last_row + 2]
+    top = _add_chart(sheet, styles, matrix, parts[1], columns)
     begin = _add_start(sheet, styles, start, top)
     row = begin.last_row + 2
     styles.put(sheet, row, 1, "Plätze und Belegung Monat für Monat", Look.TITLE)
@@ -135,9 +140,33 @@ def add_load(
     mark(sheet, detail, _SHARE, _FULL_DETAIL, ALARM, stop=True)
     mark(sheet, detail, _SHARE, _HIGH_DETAIL, CAUTION)
     sheet.freeze_panes = sheet.cell(1, 3)
-    print_parts(sheet, (1, top, row), columns, detail.last_row)
+    print_parts(sheet, (*parts, top, row), columns, detail.last_row)
     set_page(sheet, footer, repeat=row + 3, months=len(months), repeat_columns=2)
-    return placed, detail
+    return placed, begin, detail
+
+
+def _add_chart(sheet: Worksheet, styles: Styles, matrix: Table, row: int, columns: int) -> int:
+    """Use by school as bars, the fullest where they are many; the row after."""
+    first = next(column.name for column in matrix.columns if column.month)
+    names = ("Schule", first, "Spitze")
+    rows = list(zip(*(matrix.values(name) for name in names), strict=True))
+    title = "Auslastung nach Schule"
+    if len(rows) > _MOST_BARS:
+        rows = sorted(rows, key=lambda item: -(item[2] or 0.0))[:_MOST_BARS]
+        title += f": die {_MOST_BARS} vollsten"
+    styles.put(sheet, row, 1, title, Look.TITLE)
+    lines = max(_LEAST_ROWS, len(rows) + 5)
+    for line in range(row + 1, row + 1 + lines):
+        sheet.row_dimensions[line].height = _ROW_HEIGHT
+    data = columns + 3
+    styles.put(sheet, 1, data, "Zahlen zum Diagramm", Look.SECTION)
+    chart = use_chart(sheet, styles, data, rows, "Belegt von 100 Plätzen")
+    letters = (get_column_letter(number) for number in range(1, columns + 1))
+    width = sum(column_cm(sheet.column_dimensions[letter].width) for letter in letters)
+    size = width - 0.3, lines * _ROW_HEIGHT / 72 * 2.54 - 0.3
+    text = f"{title}: Anteil der belegten Plätze am Stichtag und im höchsten Monat"
+    add_chart(sheet, chart, (row + 1, 1), size, text)
+    return row + 1 + lines + 1
 
 
 def _add_start(sheet: Worksheet, styles: Styles, start: Table, row: int) -> Placed:

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 
 from daz_planner import german
-from daz_planner.results.figures import TypeFigures, need_course, school_types
-from daz_planner.results.figures import type_figures as figures_of
-from daz_planner.results.sheets.charts import NEED_COLUMNS, column_cm, need_chart
+from daz_planner.results.overview_tables import TOGETHER
+from daz_planner.results.sheets.charts import NEED_COLUMNS, column_cm, course_of, need_chart
+from daz_planner.results.sheets.district_picture import add_legend, add_map
 from daz_planner.results.sheets.frame import (
     LINE_HEIGHT,
     Placed,
+    align_of,
     open_sheet,
     set_page,
     write_heads,
 )
 from daz_planner.results.sheets.letters import line_count
-from daz_planner.results.sheets.style import Align, Look, Styles
+from daz_planner.results.sheets.picture import add_chart
+from daz_planner.results.sheets.style import Align, Look, Styles, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from daz_planner.planning.plan import Plan
     from daz_planner.results.run import Run
+    from daz_planner.results.schema import Table
 
 COLUMNS = 12
 WIDTH = 14.6
@@ -36,38 +39,21 @@ CHART_ROW_HEIGHT = 15.0
 DATA_COLUMN = COLUMNS + 3
 """First column of the numbers behind the charts, right of the printed page."""
 
-_HEADS = (
-    "Schulart",
-    "VKA-Schüler heute",
-    "erwartet höchstens",
-    "im Monat",
-    "Klassen heute",
-    "neue Klassen",
-    "Plätze heute",
-    "Plätze am Ende",
-    "Wartende höchstens",
-    "neu verteilte Schüler",
-    "Weg im Mittel (Min.)",
-    "Weg über Richtwert",
-)
+_WIDE = 24.0
+"""Width of the columns of a plan: what is as wide as A4 landscape for the height of the page."""
+_MAP_COLUMNS = 3
+_LINE = 20.0
+"""Height of a row of the table by school type in points."""
+_MAP_HEIGHT = 290.0
+"""Least height of the map in points."""
+LINK_ROW, _FIRST_ROW = 3, 6
+"""Where the list of the sheets begins (two rows of it), and the answers."""
+_ZOOM = 80
+_CHART_TEXT = 1000
+"""Size of the names in the charts, in hundredths of a point."""
 _NOTE = (
     "Mittel: Erwartungswert. P10 und P90: In einer von zehn gerechneten Zukünften werden "
     "weniger bzw. mehr Plätze gebraucht, wenn jedes Kind sofort beginnt. Wege: einfacher Weg."
-)
-_ALIGNS = (Align.LEFT,) + (Align.RIGHT,) * (len(_HEADS) - 1)
-_FORMATS = (
-    "General",
-    "#,##0",
-    "#,##0",
-    "[$-407]mmm yyyy",
-    "#,##0",
-    "#,##0",
-    "#,##0",
-    "#,##0",
-    "#,##0.0",
-    "#,##0.0",
-    "#,##0",
-    "0.0\\ %",
 )
 
 
@@ -76,6 +62,7 @@ def add_overview(
     styles: Styles,
     plan: Plan,
     answers: Sequence[tuple[str, str]],
+    tables: dict[str, Table],
     footer: str,
 ) -> Placed:
     """The sheet; returns where the table by school type stands (columns by their heads)."""
@@ -89,81 +76,99 @@ def add_overview(
         f"· Zeitraum {period}",
     )
     for number in range(1, COLUMNS + 1):
-        sheet.column_dimensions[get_column_letter(number)].width = WIDTH
-    row = add_answers(sheet, styles, 4, answers)
-    row, placed = _types(sheet, styles, row + 1, figures_of(plan))
-    row = _charts(sheet, styles, row + 1, plan)
-    row = add_hints(sheet, styles, row + 1, [*plan.hints, *input_warnings(plan)], _NOTE)
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDE
+    last = COLUMNS - _MAP_COLUMNS
+    row = add_answers(sheet, styles, _FIRST_ROW, answers, last=last, width=_WIDE, big=True)
+    size = _MAP_COLUMNS * column_cm(_WIDE) - 0.3, _stretched(sheet, _FIRST_ROW, row) - 0.2
+    if add_map(sheet, plan, (_FIRST_ROW, last + 1), size):
+        row = add_legend(sheet, styles, plan, row, COLUMNS)
+    row, placed = _types(sheet, styles, row + 1, tables["uebersicht"])
+    row = _charts(sheet, styles, row + 1, tables["plaetze"])
+    hints = [*plan.hints, *input_warnings(plan)]
+    row = add_hints(sheet, styles, row + 1, hints, _NOTE, width=_WIDE, big=True)
     sheet.print_area = f"A1:{get_column_letter(COLUMNS)}{row}"
     set_page(sheet, footer, one_page=True)
+    sheet.sheet_view.zoomScale = _ZOOM
     return placed
 
 
 def add_answers(
-    sheet: Worksheet, styles: Styles, row: int, answers: Sequence[tuple[str, str]]
+    sheet: Worksheet,
+    styles: Styles,
+    row: int,
+    answers: Sequence[tuple[str, str]],
+    *,
+    last: int = COLUMNS,
+    width: float = WIDTH,
+    big: bool = False,
 ) -> int:
-    """Questions left, answers right of them, from a row on; the row after them."""
+    """Questions left, answers right of them, from a row on to column ``last``; the row after."""
+    questions = 2 if big else 3
+    key, wrap = (Look.QUESTION, Look.ANSWER) if big else (Look.KEY, Look.WRAP)
+    scale = scale_of(wrap)
     for question, answer in answers:
-        for number in range(1, COLUMNS + 1):
-            styles.put(sheet, row, number, None, Look.WRAP)
-        styles.put(sheet, row, 1, question, Look.KEY)
-        styles.put(sheet, row, 4, answer, Look.WRAP)
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
-        sheet.merge_cells(start_row=row, end_row=row, start_column=4, end_column=COLUMNS)
+        for number in range(1, last + 1):
+            styles.put(sheet, row, number, None, wrap)
+        styles.put(sheet, row, 1, question, key)
+        styles.put(sheet, row, questions + 1, answer, wrap)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=questions)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=questions + 1, end_column=last)
         lines = max(
-            line_count(answer, WIDTH * (COLUMNS - 3)), line_count(question, WIDTH * 3 * 0.9)
+            line_count(answer, width * (last - questions) / scale),
+            line_count(question, width * questions * 0.9 / scale),
         )
-        sheet.row_dimensions[row].height = lines * LINE_HEIGHT + 5
+        sheet.row_dimensions[row].height = lines * LINE_HEIGHT * scale + 5
         row += 1
     return row
 
 
-def _types(
-    sheet: Worksheet, styles: Styles, row: int, figures: list[TypeFigures]
-) -> tuple[int, Placed]:
-    write_heads(sheet, styles, row, _HEADS, [WIDTH] * COLUMNS, _ALIGNS)
-    for line, item in enumerate(figures, start=row + 1):
-        look = Look.SUM if line == row + len(figures) else Look.BODY
-        values = (
-            item.school_type,
-            item.pupils_today,
-            item.need_max,
-            item.need_month,
-            item.classes_today,
-            item.classes_new,
-            item.seats_today,
-            item.seats_end,
-            item.waiting_max,
-            item.placed,
-            "–" if item.mean_minutes is None else item.mean_minutes,
-            "–" if item.over_soft is None else item.over_soft,
-        )
-        for number, (value, number_format) in enumerate(
-            zip(values, _FORMATS, strict=True), start=1
+def _stretched(sheet: Worksheet, first: int, end: int) -> float:
+    """Make the rows high enough for the map beside them; their height in centimetres."""
+    heights = [float(sheet.row_dimensions[row].height or 0.0) for row in range(first, end)]
+    more = max(0.0, _MAP_HEIGHT - sum(heights)) / len(heights)
+    for row, height in zip(range(first, end), heights, strict=True):
+        sheet.row_dimensions[row].height = height + more
+    return (sum(heights) + more * len(heights)) / 72 * 2.54
+
+
+def _types(sheet: Worksheet, styles: Styles, row: int, figures: Table) -> tuple[int, Placed]:
+    heads = [column.name for column in figures.columns]
+    aligns = [align_of(column) for column in figures.columns]
+    aligns = [Align.RIGHT if align is Align.CENTER else align for align in aligns]
+    write_heads(sheet, styles, row, heads, [_WIDE] * len(heads), aligns, Look.HEAD_BIG)
+    kinds = figures.values("Schulart")
+    for number, column in enumerate(figures.columns, start=1):
+        number_format = "General" if number == 1 else column.number_format
+        for line, (kind, value) in enumerate(
+            zip(kinds, figures.values(column.name), strict=True), start=row + 1
         ):
-            styles.put(sheet, line, number, value, look, number_format, _ALIGNS[number - 1])
-    last = row + len(figures)
-    columns = {name: number for number, name in enumerate(_HEADS, start=1)}
+            look = Look.SUM_BIG if kind == TOGETHER else Look.BIG
+            shown = "–" if value is None else value
+            styles.put(sheet, line, number, shown, look, number_format, aligns[number - 1])
+    for line in range(row + 1, row + 1 + len(kinds)):
+        sheet.row_dimensions[line].height = _LINE
+    last = row + len(kinds)
+    columns = {name: number for number, name in enumerate(heads, start=1)}
     return last + 1, Placed(sheet.title, row + 1, last, columns)
 
 
-def _charts(sheet: Worksheet, styles: Styles, row: int, plan: Plan) -> int:
-    kinds = school_types(plan)
+def _charts(sheet: Worksheet, styles: Styles, row: int, needs: Table) -> int:
+    kinds = list(dict.fromkeys(needs.values("Schulart")))
     styles.put(sheet, row, 1, "Benötigte und vorhandene Plätze", Look.SECTION)
     sheet.row_dimensions[row].height = 18
     for line in range(row + 1, row + 1 + CHART_ROWS):
         sheet.row_dimensions[line].height = CHART_ROW_HEIGHT
     styles.put(sheet, 1, DATA_COLUMN, "Zahlen zu den Diagrammen", Look.SECTION)
     share = COLUMNS // max(len(kinds), 1)
+    size = share * column_cm(_WIDE) - 0.15, CHART_ROWS * CHART_ROW_HEIGHT / 72 * 2.54 - 0.15
     for position, kind in enumerate(kinds):
         first = DATA_COLUMN + position * (NEED_COLUMNS + 1)
-        course = need_course(plan, kind)
+        course = course_of(needs, kind)
         middle = ("benötigt (Mittel)", course.expected)
         title = german.SCHOOL_TYPE_NAMES.get(kind, kind)
-        chart = need_chart(sheet, styles, first, course, middle, title)
-        chart.width = share * column_cm(WIDTH) - 0.15  # type: ignore[assignment]
-        chart.height = CHART_ROWS * CHART_ROW_HEIGHT / 72 * 2.54 - 0.15
-        sheet.add_chart(chart, f"{get_column_letter(1 + position * share)}{row + 1}")
+        chart = need_chart(sheet, styles, first, course, middle, title, size=_CHART_TEXT)
+        text = f"{title}: benötigte Plätze im Mittel und von P10 bis P90, vorhandene Plätze"
+        add_chart(sheet, chart, (row + 1, 1 + position * share), size, text)
     return row + 1 + CHART_ROWS
 
 
@@ -172,20 +177,34 @@ def input_warnings(plan: Run) -> list[str]:
     count = len(plan.district.findings)
     if not count:
         return []
-    verb = "gibt es eine Warnung" if count == 1 else f"gibt es {count} Warnungen"
-    return [f"Zur Eingabe {verb}; sie stehen auf dem Blatt Protokoll."]
+    if count == 1:
+        return ["Zur Eingabe gibt es eine Warnung; sie steht auf dem Blatt Protokoll."]
+    return [f"Zur Eingabe gibt es {count} Warnungen; sie stehen auf dem Blatt Protokoll."]
 
 
-def add_hints(sheet: Worksheet, styles: Styles, row: int, hints: Sequence[str], note: str) -> int:
+def add_hints(
+    sheet: Worksheet,
+    styles: Styles,
+    row: int,
+    hints: Sequence[str],
+    note: str,
+    *,
+    width: float = WIDTH,
+    big: bool = False,
+) -> int:
     """Hints from a row on and a note below them; the row of the note."""
+    look = Look.HINT if big else Look.PLAIN
+    scale = scale_of(look)
     styles.put(sheet, row, 1, "Hinweise", Look.SECTION)
     sheet.row_dimensions[row].height = 18
     for hint in hints or ("Keine.",):
         row += 1
-        styles.put(sheet, row, 1, f"• {hint}" if hints else hint, Look.PLAIN)
+        styles.put(sheet, row, 1, f"• {hint}" if hints else hint, look)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=COLUMNS)
-        lines = line_count(hint, WIDTH * COLUMNS)
-        sheet.row_dimensions[row].height = lines * LINE_HEIGHT + 2
+        lines = line_count(hint, width * COLUMNS / scale)
+        sheet.row_dimensions[row].height = lines * LINE_HEIGHT * scale + 2
     row += 1
-    styles.put(sheet, row, 1, note, Look.NOTE)
+    styles.put(sheet, row, 1, note, Look.NOTE_BIG if big else Look.NOTE)
+    if big:
+        sheet.row_dimensions[row].height = LINE_HEIGHT * scale
     return row

@@ -75,11 +75,13 @@ def add_protocol(
     ]
     if seconds:
         row = _pairs(sheet, styles, row, "Rechenzeit", seconds)
+    repeat = None
     if plan.district.findings:
         starts.append(row)
+        repeat = row + 1
     row = _findings(sheet, styles, row, plan)
     print_parts(sheet, starts, len(_WIDTHS), row)
-    set_page(sheet, footer)
+    set_page(sheet, footer, repeat=repeat)
 
 
 def _solver(record: dict[str, Any]) -> list[tuple[str, str]]:

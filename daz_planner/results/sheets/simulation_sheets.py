@@ -63,7 +63,7 @@ def add_course(
     data = columns + 3
     styles.put(sheet, 1, data, "Zahlen zu den Diagrammen", Look.SECTION)
     for name, anchor, following in zip(names, anchors, [*anchors[1:], columns + 1], strict=True):
-        pupils = expected(result.forecast, name)
+        pupils = expected(result.forecast, name).T.tolist()
         chart = phase_chart(sheet, styles, data, result.months, pupils, name)
         data += PHASE_COLUMNS + 1
         _place(
@@ -84,8 +84,8 @@ def add_seats(workbook: Workbook, styles: Styles, table: Table, footer: str) -> 
         name="Plätze",
         title="Benötigte und vorhandene Plätze",
         note="Plätze der heutigen Klassen und Schüler in Phase 1 und 2. Mit Minus: So viele Plätze "
-        "fehlen. Rot und fett: schon bei der Mitte (P50). Gelb: bei P90, in mehr als 1 von 10 "
-        "Zukünften.",
+        "fehlen. Rot, fett und umrandet: schon bei der Mitte (P50). Gelb und unterstrichen: bei "
+        "P90, in mehr als 1 von 10 Zukünften.",
         footer=footer,
         frozen_columns=2,
     )

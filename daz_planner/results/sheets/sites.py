@@ -8,6 +8,7 @@ from daz_planner import german
 from daz_planner.planning.sites import TOP
 from daz_planner.results.sheets.frame import (
     HEAD_ROW,
+    Placed,
     open_sheet,
     place_table,
     print_parts,
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from daz_planner.results.schema import Table
 
 
+_ONE_PAGE = 40
+"""So many sites stand on one printed page."""
+
+
 def add_sites(
     workbook: Workbook,
     styles: Styles,
@@ -33,12 +38,14 @@ def add_sites(
     ranking: Table,
     effect: Table,
     footer: str,
-) -> None:
-    """The ranking on top, the two plans side by side below it."""
+) -> Placed:
+    """The ranking on top, the two plans below it; returns where the plans stand."""
     sheet = workbook.create_sheet("Standorte")
     open_sheet(sheet, styles, "Mögliche neue Standorte", site_note(sites))
     placed = place_table(sheet, styles, ranking)
-    set_page(sheet, footer)
+    # A short list stands on the first page, and its heads would stand over the plans too.
+    long = len(ranking.frame) > _ONE_PAGE
+    set_page(sheet, footer, repeat=HEAD_ROW if long else None)
     if not placed.is_empty:
         sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
         mark(sheet, placed, "Anmerkung", f'ISNUMBER(SEARCH("{OPENS}",{{cell}}))', GOOD)
@@ -49,6 +56,7 @@ def add_sites(
     styles.put(sheet, row - 1, 1, effect_sentence(sites, plan), Look.NOTE)
     plans = place_table(sheet, styles, effect, row=row, set_widths=placed.is_empty)
     print_parts(sheet, [1, row - 2], len(ranking.columns), plans.last_row)
+    return plans
 
 
 def site_note(sites: Sites) -> str:

@@ -6,13 +6,16 @@ openpyxl slow.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, PatternFill, Side
+from openpyxl.styles import Font as _Font
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils.indexed_list import IndexedList
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -20,27 +23,46 @@ if TYPE_CHECKING:
 
 FONT = "Arial"
 SIZE = 10
+
+
+class Font(_Font):
+    """A font whose parts are written in the order that the schema of the format asks for."""
+
+    tagname = "font"
+    __elements__ = (
+        *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign"),
+        *("sz", "color", "name", "family", "charset", "scheme"),
+    )
+
+
+# openpyxl collects these for each class from its own body, not from its parents.
+Font.__nested__ = _Font.__nested__
+
+
 DARK = "1F3864"
 LINE = "D0D4DC"
 GREY = "595959"
+LINK = "0B5394"
 
-ALARM = DifferentialStyle(font=Font(bold=True, color="9C0006"), fill=PatternFill(bgColor="FFC7CE"))
-"""Something is wrong or full: bold, so that it is seen in greyscale too."""
 _FRAME = Side(style="thin", color="000000")
-FULL = DifferentialStyle(
+ALARM = DifferentialStyle(
     font=Font(bold=True, color="9C0006"),
     fill=PatternFill(bgColor="FFC7CE"),
     border=Border(left=_FRAME, right=_FRAME, top=_FRAME, bottom=_FRAME),
 )
-"""As :data:`ALARM`, with a frame, for a cell among many."""
+"""Something is wrong or full: red, bold and framed, so that it is seen in greyscale too."""
 HIGH = DifferentialStyle(font=Font(bold=True, color="3F3000"), fill=PatternFill(bgColor="FFEB9C"))
 """Nearly full: bold without a frame."""
 LOW = DifferentialStyle(font=Font(italic=True, color="44546A"), fill=PatternFill(bgColor="DDEBF7"))
 """Much room: italic, so that it is seen in greyscale too."""
 STRONG = DifferentialStyle(font=Font(bold=True))
 """A line that matters more than the others."""
-CAUTION = DifferentialStyle(font=Font(color="7F6000"), fill=PatternFill(bgColor="FFEB9C"))
+CAUTION = DifferentialStyle(
+    font=Font(u="single", color="5F4B00"), fill=PatternFill(bgColor="FFEB9C")
+)
+"""Worth a look: yellow and underlined."""
 GOOD = DifferentialStyle(font=Font(bold=True, color="006100"), fill=PatternFill(bgColor="C6EFCE"))
+"""What is new or right: green and bold."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -63,6 +85,10 @@ class Look(Enum):
     HEAD_SMALL = "head small"
     BIG = "big"
     SUM_BIG = "sum big"
+    LINK = "link"
+    QUESTION = "question"
+    ANSWER = "answer"
+    HINT = "hint"
 
 
 _SCALES = {
@@ -71,6 +97,10 @@ _SCALES = {
     Look.BIG: 1.4,
     Look.SUM_BIG: 1.4,
     Look.NOTE_BIG: 1.3,
+    Look.QUESTION: 1.3,
+    Look.ANSWER: 1.3,
+    Look.HINT: 1.1,
+    Look.LINK: 1.2,
 }
 
 
@@ -93,6 +123,8 @@ class Styles:
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self._known: dict[tuple[Look, str, bool, Align], Any] = {}
+        # The first font is that of cells without a style; the one of openpyxl is another.
+        workbook._fonts = IndexedList([Font(name=FONT, size=SIZE)])  # type: ignore[attr-defined]
         normal = workbook._named_styles["Normal"]  # type: ignore[attr-defined]
         normal.font = Font(name=FONT, size=SIZE)
         normal.bind(workbook)
@@ -110,17 +142,28 @@ class Styles:
         """Write a value. Text is always stored as text, whatever it starts with."""
         cell = sheet.cell(row, column)
         assert isinstance(cell, Cell)
-        quoted = False
-        if isinstance(value, str):
-            value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            cell.value = value
-            if value.startswith(_FORMULA_STARTS):
-                cell.data_type = "s"
-                quoted = True
-        else:
-            cell.value = value
+        quoted = _fill(cell, value)
         cell._style = self._style(sheet, look, number_format, quoted, align)  # type: ignore[attr-defined]
         return cell
+
+    def put_column(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        values: Iterable[Any],
+        look: Look,
+        number_format: str,
+        align: Align,
+    ) -> None:
+        """Write values one below the other from a row on, as :meth:`put` does each of them."""
+        plain, quoted = (
+            self._style(sheet, look, number_format, quoted, align) for quoted in (False, True)
+        )
+        for line, value in enumerate(values, start=row):
+            cell = sheet.cell(line, column)
+            assert isinstance(cell, Cell)
+            cell._style = quoted if _fill(cell, value) else plain  # type: ignore[attr-defined]
 
     def formula(
         self,
@@ -159,6 +202,18 @@ class Styles:
         return self._known[key]
 
 
+def _fill(cell: Cell, value: Any) -> bool:
+    """Give a cell its value; true where a text could be taken for a formula."""
+    if not isinstance(value, str):
+        cell.value = value
+        return False
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    cell.value = text
+    # openpyxl takes „=…“ for a formula and „#N/A“ for an error.
+    cell.data_type = "s"
+    return text.startswith(_FORMULA_STARTS)
+
+
 def _paint(cell: Cell, look: Look) -> None:
     line = Side(style="thin", color=LINE)
     strong = Side(style="medium", color=DARK)
@@ -172,6 +227,9 @@ def _paint(cell: Cell, look: Look) -> None:
     elif look in (Look.NOTE, Look.NOTE_BIG):
         cell.font = Font(name=FONT, size=9 * scale_of(look), color=GREY)
         cell.alignment = top
+    elif look is Look.LINK:
+        cell.font = Font(name=FONT, size=size, u="single", color=LINK)
+        cell.alignment = Alignment(vertical="center")
     elif look is Look.SECTION:
         cell.font = Font(name=FONT, size=11, bold=True, color=DARK)
     elif look is Look.SENTENCE:
@@ -187,13 +245,13 @@ def _paint(cell: Cell, look: Look) -> None:
         cell.alignment, cell.border = middle, Border(top=strong, bottom=line)
     elif look is Look.BODY:
         cell.font, cell.alignment, cell.border = font, top, Border(bottom=line)
-    elif look is Look.WRAP:
+    elif look in (Look.WRAP, Look.ANSWER):
         cell.font, cell.alignment, cell.border = font, wrap, Border(bottom=line)
     elif look is Look.SUM:
         cell.font = Font(name=FONT, size=SIZE, bold=True)
         cell.alignment, cell.border = top, Border(top=strong, bottom=line)
-    elif look is Look.KEY:
-        cell.font = Font(name=FONT, size=SIZE, bold=True)
+    elif look in (Look.KEY, Look.QUESTION):
+        cell.font = Font(name=FONT, size=size, bold=True)
         cell.alignment, cell.border = wrap, Border(bottom=line)
     else:
         cell.font, cell.alignment = font, wrap

@@ -13,6 +13,7 @@ from daz_planner.district.model import SCHOOL_TYPES
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.sheets.flows import shade
 from daz_planner.results.sheets.frame import HEAD_ROW, Placed, open_sheet, place_table, set_page
+from daz_planner.results.sheets.lists import bars
 from daz_planner.results.sheets.style import Styles
 from daz_planner.results.sheets.wide import add_sums, alphabet
 
@@ -98,4 +99,5 @@ def add_waiting(
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
     first, last = (get_column_letter(_FIXED + n) for n in (1, len(months)))
     shade(sheet, f"{first}{placed.first_row}:{last}{placed.last_row}", _MANY)
+    bars(sheet, placed, "höchstens")
     return placed, add_sums(sheet, styles, wide, placed, max)

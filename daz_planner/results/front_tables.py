@@ -1,0 +1,270 @@
+"""The front between classes and ways as tables and in sentences: what one more class saves.
+
+Minutes for a reader are those of a child on a school day, to school and back, in the mean over all
+children who take a seat in the period; minutes one way of all children together stand beside them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from daz_planner import german
+from daz_planner.planning.front_points import TOGETHER, End, Measure
+from daz_planner.planning.plan import ClassKind
+from daz_planner.results.schema import Column, Kind, Table, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from daz_planner.planning.front_points import Curve, Front, FrontPoint, NewClass
+    from daz_planner.planning.plan import Plan
+
+PLAN = "Plan"
+POINT = "kürzeste Wege"
+SAVED = {
+    Measure.CLASSES: "spart je Klasse",
+    Measure.CLASS_MONTHS: "spart je Klassenmonat",
+}
+_TABLES = {Measure.CLASSES: "abwaegung", Measure.CLASS_MONTHS: "abwaegung_klassenmonate"}
+_PER_DAY = "Minuten je Kind und Tag, hin und zurück"
+_TELLING = 0.05
+"""Minutes a day that are a saving worth a sentence."""
+
+
+def front_tables(plan: Plan) -> list[Table]:
+    """The tables of a plan with its front, in the order in which they are written."""
+    return [front_table(plan, measure) for measure in Measure]
+
+
+def front_table(plan: Plan, measure: Measure) -> Table:
+    """Abwägung: the plan itself and the points of each curve, by school type and together.
+
+    „spart je Klasse“: against the row before; „öffnet zusätzlich“ and „dafür nicht“ as well.
+    """
+    assert plan.front is not None
+    columns = [
+        Column("Schulart", width=11),
+        Column("Zeile", width=15),
+        Column("öffnet zusätzlich", width=44),
+        Column("dafür nicht", width=26),
+        Column("neue Klassen", Kind.WHOLE, "Klassen", width=10),
+        Column("Klassenmonate", Kind.WHOLE, "Klassenmonate", head="Klassen-monate", width=10),
+        Column("Weg am Tag", Kind.NUMBER, _PER_DAY, 2, width=10),
+        Column(SAVED[measure], Kind.NUMBER, _PER_DAY, 3, shown=2, width=14),
+        Column("Minuten zusammen", Kind.NUMBER, "Minuten, einfacher Weg", 0, width=12),
+        Column("Kinder", Kind.NUMBER, "erwartete Kinder", 1, width=9),
+        Column("über Richtwert", Kind.NUMBER, "erwartete Kinder", 1, width=12),
+        Column("bewiesen mindestens", Kind.NUMBER, "Minuten, einfacher Weg", 0, width=13),
+        Column("Lücke %", Kind.SHARE, "%", 2, width=9),
+        Column("Status", width=18),
+    ]
+    rows = [row for curve in _in_order(plan.front, measure) for row in _rows(plan, curve)]
+    empty = "Die Zeit reichte für keinen Punkt der Abwägung."
+    return table(_TABLES[measure], columns, rows, empty=empty)
+
+
+def _in_order(front: Front, measure: Measure) -> list[Curve]:
+    return [curve for curve in front.curves if curve.measure is measure]
+
+
+def _rows(plan: Plan, curve: Curve) -> Iterator[list[object]]:
+    assert plan.front is not None
+    own = plan.front.plan(curve.school_type)
+    if own is not None:
+        yield [curve.school_type, PLAN, "", "", *_numbers(own, None), ""]
+    before: FrontPoint | None = None
+    for point in curve.points:
+        more, fewer = difference(before, point)
+        saved = None if before is None else saved_per_day(before, point, curve.measure)
+        yield [
+            curve.school_type,
+            POINT,
+            told_classes(plan, more),
+            told_classes(plan, fewer),
+            *_numbers(point, saved),
+            point.status.value,
+        ]
+        before = point
+
+
+def _numbers(point: FrontPoint, saved: float | None) -> list[object]:
+    return [
+        point.classes,
+        point.class_months,
+        point.daily_minutes,
+        saved,
+        point.minutes,
+        point.pupils,
+        point.over_soft,
+        point.bound,
+        point.gap,
+    ]
+
+
+def saved_per_day(before: FrontPoint, after: FrontPoint, measure: Measure) -> float | None:
+    """Minutes of a child on a day that each further class (class month) saves."""
+    further = after.spent(measure) - before.spent(measure)
+    if after.pupils <= 0.0 or further <= 0:
+        return None
+    return 2.0 * (before.minutes - after.minutes) / after.pupils / further
+
+
+def difference(
+    before: FrontPoint | None, after: FrontPoint
+) -> tuple[list[NewClass], list[NewClass]]:
+    """Classes that one point has and the other has not, and the other way round, by school."""
+    old = () if before is None else before.opened
+    return _beyond(after.opened, old), _beyond(old, after.opened)
+
+
+def _beyond(classes: Sequence[NewClass], others: Sequence[NewClass]) -> list[NewClass]:
+    known: Counter[str] = Counter()
+    for other in others:
+        known[other.school] += other.classes
+    found = []
+    for item in classes:
+        if known[item.school] >= item.classes:
+            known[item.school] -= item.classes
+        else:
+            found.append(item)
+    return found
+
+
+def told_classes(plan: Plan, classes: Sequence[NewClass]) -> str:
+    """Schools with the month, and what the class would be where it is no full one."""
+    return "; ".join(
+        f"{f'{item.classes} × ' if item.classes > 1 else ''}{item.school} ab "
+        f"{german.short_month(plan.months[item.month])}"
+        f"{'' if item.kind is ClassKind.CLASS else f' – {item.kind.value}'}"
+        for item in classes
+    )
+
+
+def front_sentences(front: Front) -> list[str]:
+    """What the next class would save most, what opening early would save, and how sure that is."""
+    return [_next_class(front), *_early(front), *_caveats(front, tuple(Measure))]
+
+
+def front_answer(front: Front) -> str:
+    """The same for the first page, where class months are not told."""
+    return " ".join([_next_class(front), *_early(front), *_caveats(front, (Measure.CLASSES,))])
+
+
+def _next_class(front: Front) -> str:
+    """The step beyond the plan's number of classes that saves most by class, type by type."""
+    best: tuple[float, FrontPoint, FrontPoint, str] | None = None
+    known = False
+    for own in front.plans:
+        kind = own.school_type
+        curve = front.curve(kind, Measure.CLASSES)
+        if curve is None:
+            continue
+        known = True
+        before = curve.at(own.point.classes)
+        after = curve.after(before)
+        if after is None:
+            continue
+        each = (before.minutes - after.minutes) / (after.classes - before.classes)
+        if best is None or each > best[0]:
+            best = each, before, after, kind
+    if not known:
+        return "Die Zeit reichte nicht für die Abwägung von Klassen und Schulweg."
+    if best is None or 2.0 * best[0] < _TELLING * best[2].pupils:
+        return "Eine Klasse mehr als im Plan verkürzte die Wege nicht nennenswert."
+    _, before, after, kind = best
+    more, fewer = difference(before, after)
+    count = after.classes - before.classes
+    start = "Eine Klasse mehr" if count == 1 else f"{count} Klassen mehr"
+    where = german.listed(dict.fromkeys(f"„{item.school}“" for item in more))
+    instead = german.listed(dict.fromkeys(f"„{item.school}“" for item in fewer))
+    place = f" an {where}" if where else ""
+    statt = f" (dann keine an {instead})" if instead else ""
+    minutes = _saved(before, after)
+    children = german.plural(after.pupils, "Kind", "Kinder")
+    weak = [item.kind.value for item in more if item.kind is not ClassKind.CLASS]
+    size = ""
+    if weak and weak[0] == ClassKind.DOUBTFUL.value:
+        size = " Nach drei Monaten säßen dort je Klasse unter 10 Kinder: fraglich."
+    elif weak:
+        size = " Nach drei Monaten säßen dort je Klasse unter 13 Kinder: eine Gruppe."
+    spart = "spart" if count == 1 else "sparen"
+    return (
+        f"{start}{place}{statt} {spart} im Mittel {minutes} Schulweg am Tag (hin und zurück) für "
+        f"{children} ({kind}).{size}"
+    )
+
+
+def _saved(before: FrontPoint, after: FrontPoint) -> str:
+    """Minutes a day of the step; the range of what is proven where a point was cut off."""
+    found = before.minutes - after.minutes
+    if not (before.status.is_cut_off or after.status.is_cut_off):
+        return german.plural(2.0 * found / after.pupils, "Minute", "Minuten", 1)
+    if before.bound is None or after.bound is None:
+        return "ungefähr " + german.plural(2.0 * found / after.pupils, "Minute", "Minuten", 1)
+    least, most = max(0.0, before.bound - after.minutes), before.minutes - after.bound
+    low, high = (german.number(2.0 * value / after.pupils, 1) for value in (least, most))
+    return (
+        german.plural(2.0 * most / after.pupils, "Minute", "Minuten", 1)
+        if low == high
+        else (f"zwischen {low} und {high} Minuten")
+    )
+
+
+def _early(front: Front) -> list[str]:
+    """What the same number of classes would save, opened as early and as near as possible."""
+    own, curve = front.plan(TOGETHER), front.curve(TOGETHER, Measure.CLASSES)
+    if own is None or curve is None or own.classes == 0 or own.pupils <= 0.0:
+        return []
+    same = curve.at(own.classes)
+    shortest = sum(plan.shortest for plan in front.plans)
+    saved = 2.0 * (shortest - same.minutes) / own.pupils
+    months = same.class_months - own.class_months
+    if saved < _TELLING or months <= 0 or same.classes > own.classes:
+        return []
+    what = (
+        "Öffnete die neue Klasse des Plans"
+        if own.classes == 1
+        else f"Öffneten die {own.classes} neuen Klassen des Plans"
+    )
+    return [
+        f"{what} so früh und so nah wie möglich, kostete das "
+        f"{german.plural(months, 'Klassenmonat', 'Klassenmonate')} mehr und sparte im Mittel "
+        f"{german.plural(saved, 'Minute', 'Minuten', 1)} am Tag für "
+        f"{german.plural(own.pupils, 'Kind', 'Kinder')}."
+    ]
+
+
+def _caveats(front: Front, measures: Sequence[Measure]) -> Iterator[str]:
+    curves = [
+        curve
+        for curve in front.curves
+        if curve.school_type != TOGETHER and curve.measure in measures
+    ]
+    if front.left_out:
+        yield (
+            f"Die Zeit reichte nicht für {german.listed(front.left_out)}: Dafür fehlt die "
+            "Abwägung, und deshalb auch die für alle zusammen."
+        )
+    open_points = [p for curve in curves for p in curve.points if p.status.is_cut_off]
+    cut = dict.fromkeys(curve.school_type for curve in curves if curve.end is End.TIME)
+    if cut:
+        yield (
+            f"Die Zeit reichte nicht für alle Punkte ({german.listed(cut)}); mit einem größeren "
+            "--zeitlimit kommen mehr dazu."
+        )
+    if open_points:
+        gaps = [point.gap for point in open_points]
+        known = [gap for gap in gaps if gap is not None]
+        far = (
+            f"höchstens {german.percent_at_most(max(known))} kürzer sein"
+            if known and len(known) == len(gaps)
+            else "noch kürzer sein"
+        )
+        count = german.plural(len(open_points), "Punkt endete", "Punkte endeten")
+        yield f"{count} am Zeitlimit: Dort könnten die Wege {far}."
+    if front.cut_off:
+        yield (
+            f"Der Plan für {german.listed(front.cut_off)} endete selbst am Zeitlimit: Die "
+            "Abwägung hält sein Warten, das nicht bewiesen das kürzeste ist."
+        )

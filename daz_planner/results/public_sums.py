@@ -1,0 +1,152 @@
+"""Which counts a shared version hides, so that no count of 1 to 3 persons can be computed back.
+
+Counts of a few persons are hidden (primary suppression; SächsSchulStatVO § 5 names fewer than four
+cases).  Where a sum is shown, one hidden part would be the sum less the others; so the next
+larger part is hidden too (complementary suppression) until every hidden part could as well be 4 or
+more.  Where no further part is there, the sum itself is hidden, and every sum above it.
+
+:func:`ranges` takes the place of a reader who computes: from everything shown it finds the least
+and the greatest value of each count.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+LEAST_SHOWN = 4
+"""The smallest number of persons that is shown, beside 0."""
+_ROUNDED = LEAST_SHOWN - 0.5
+_NOBODY = 1e-6
+
+
+def is_small(number: float) -> bool:
+    """Whether a count or an expected number is somebody, but rounded fewer than 4."""
+    return _NOBODY < number < _ROUNDED
+
+
+@dataclass(frozen=True)
+class Line:
+    """What of a sum is shown: the hidden parts by position, and whether the sum is shown."""
+
+    hidden: frozenset[int]
+    shows_sum: bool
+
+
+def protect(counts: Iterable[Sequence[int]]) -> Line:
+    """Choose what to hide of parts whose sum is shown.
+
+    Parameters
+    ----------
+    counts:
+        One or more counts of the same parts (pupils of today; pupils of today and of the list), all
+        of which are protected by the same choice.
+    """
+    lines = [list(line) for line in counts]
+    parts = range(len(lines[0]))
+    hidden = {n for n in parts if any(is_small(line[n]) for line in lines)}
+    if not hidden:
+        return Line(frozenset(), shows_sum=not any(is_small(sum(line)) for line in lines))
+    rest = sorted((n for n in parts if n not in hidden), key=lambda n: (lines[-1][n], n))
+    further = [n for n in rest if all(line[n] >= LEAST_SHOWN for line in lines)]
+    chosen = set(hidden)
+    while not _safe(lines, chosen):
+        if not further:
+            return Line(frozenset(hidden), shows_sum=False)
+        chosen.add(further.pop(0))
+    return Line(frozenset(chosen), shows_sum=True)
+
+
+def _safe(lines: Sequence[Sequence[int]], hidden: set[int]) -> bool:
+    """Whether each hidden part could be 4 or more, although each other one is at least 1."""
+    if len(hidden) < 2:
+        return False
+    for line in lines:
+        held = [line[n] for n in hidden]
+        if any(map(is_small, held)) and sum(held) < len(held) - 1 + LEAST_SHOWN:
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A sum that a reader knows: counts by name add up to ``total``."""
+
+    counts: tuple[str, ...]
+    total: int
+
+
+Range = tuple[int, float]
+"""Least and greatest value that a count can have."""
+
+
+def ranges(shown: Iterable[Shown], least: Mapping[str, int] | None = None) -> dict[str, Range]:
+    """The range of each count that follows from the sums shown, counts being 0 or more.
+
+    Bounds are carried from sum to sum until none moves. A difference of two sums of which one
+    contains the other counts as a sum too.
+
+    Parameters
+    ----------
+    least:
+        What a reader knows otherwise of the least value of a count.
+    """
+    known = {frozenset(item.counts): item.total for item in shown}
+    names = sorted(set().union(*known)) if known else []
+    low = {name: (least or {}).get(name, 0) for name in names}
+    high = dict.fromkeys(names, math.inf)
+    for name, value in _solved(known).items():
+        low[name], high[name] = value, value
+    open_sums = _differences(_reduced(known, {n: low[n] for n in names if low[n] == high[n]}))
+    moved = True
+    while moved:
+        moved = False
+        for counts, total in open_sums.items():
+            for name in counts:
+                others = counts - {name}
+                top = total - sum(low[other] for other in others)
+                bottom = total - sum(high[other] for other in others)
+                if top < high[name]:
+                    high[name], moved = top, True
+                if bottom > low[name]:
+                    low[name], moved = int(bottom), True
+    return {name: (low[name], high[name]) for name in names}
+
+
+_Sums = dict[frozenset[str], int]
+
+
+def _solved(sums: _Sums) -> dict[str, int]:
+    """Counts that are shown, or are the only one left of a sum."""
+    found: dict[str, int] = {}
+    while True:
+        single = {next(iter(c)): v for c, v in _reduced(sums, found).items() if len(c) == 1}
+        if not single:
+            return found
+        found |= single
+
+
+def _reduced(sums: _Sums, values: Mapping[str, int]) -> _Sums:
+    """The sums without the counts that are known."""
+    reduced = {
+        frozenset(counts - values.keys()): total
+        - sum(values[name] for name in counts & values.keys())
+        for counts, total in sums.items()
+    }
+    return {counts: total for counts, total in reduced.items() if counts}
+
+
+def _differences(sums: _Sums) -> _Sums:
+    """The sums, and the rest of each one that contains another, again and again."""
+    known = dict(sums)
+    while True:
+        further = {
+            whole - part: known[whole] - known[part]
+            for whole in known
+            for part in known
+            if part < whole and whole - part not in known
+        }
+        if not further:
+            return known
+        known |= further

@@ -1,0 +1,21 @@
+"""Where a sentence sends its reader for more: to the sheets of the workbook, or on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Places:
+    """What is called how in one of the written files.
+
+    ``classes`` and ``regular`` stand in brackets, ``bottlenecks`` follows „3 weitere stehen“.
+    """
+
+    classes: str
+    regular: str
+    bottlenecks: str
+
+
+SHEETS = Places("Blatt Klassenbildung", "Blatt Regelklassen", "auf dem Blatt Engpässe")
+PAGE = Places("siehe Neue Klassen", "siehe Regelklassen", "in der Tabelle")

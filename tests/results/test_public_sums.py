@@ -1,0 +1,105 @@
+"""What is hidden cannot be computed back, by the program's own reasoning and by trying it all."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from daz_planner.results.public_sums import LEAST_SHOWN, Line, Shown, is_small, protect, ranges
+
+COUNTS = st.lists(st.integers(0, 9), min_size=1, max_size=4)
+
+
+def line(*hidden: int, shows_sum: bool = True) -> Line:
+    return Line(frozenset(hidden), shows_sum)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([0, 4, 9], line()),
+        ([2, 30], line(0, 1)),  # 32 less 30 would be 2
+        ([2, 5, 30], line(0, 1)),  # the smaller of the two others is enough
+        ([1, 4, 9], line(0, 1)),  # 1 of 5: 1 to 4
+        ([3, 3], line(0, 1)),  # 6: each may be 1 to 5
+        ([1, 1, 30], line(0, 1, 2)),  # 2 of two schools would be 1 and 1
+        ([1, 1], line(0, 1, shows_sum=False)),
+        ([2, 0, 0], line(0, shows_sum=False)),  # nobody elsewhere hides nothing
+        ([3], line(0, shows_sum=False)),
+        ([0, 0], line()),
+    ],
+)
+def test_by_hand(counts: list[int], expected: Line) -> None:
+    assert protect([counts]) == expected
+
+
+def test_both_counts_are_protected() -> None:
+    # Nobody today, 2 of the list in March: hidden like 2 today, and with it the next school.
+    assert protect([[0, 8, 20], [2, 8, 20]]) == line(0, 1)
+
+
+def test_small() -> None:
+    told = [is_small(number) for number in (0.0, 1e-9, 0.2, 1, 3, 3.49, 3.5, 4)]
+    assert told == [False, False, True, True, True, True, False, False]
+
+
+@given(COUNTS)
+@settings(max_examples=300, deadline=None)
+def test_all_that_fits_what_is_shown(counts: list[int]) -> None:
+    """Every hidden count has another value that fits; a small one could be 4 or more."""
+    found = protect([counts])
+    small = {n for n, count in enumerate(counts) if is_small(count)}
+    assert small <= found.hidden
+    assert not (found.shows_sum and is_small(sum(counts)))
+    if not found.shows_sum or not found.hidden:
+        return
+    hidden = sorted(found.hidden)
+    rest = sum(counts[n] for n in hidden)
+    # A reader who knows that no school without anybody is hidden.
+    fitting = [v for v in product(range(1, rest + 1), repeat=len(hidden)) if sum(v) == rest]
+    for place, n in enumerate(hidden):
+        values = {values[place] for values in fitting}
+        assert counts[n] in values
+        assert len(values) > 1 and max(values) >= LEAST_SHOWN
+
+
+def test_a_two_by_two_table() -> None:
+    """Rows 2 + 5 and 4 + 6: with all four sums one hidden cell is told, four are not."""
+    sums = [
+        Shown(("a", "b"), 7),
+        Shown(("c", "d"), 10),
+        Shown(("a", "c"), 6),
+        Shown(("b", "d"), 11),
+    ]
+    one = ranges([*sums, Shown(("b",), 5), Shown(("c",), 4), Shown(("d",), 6)])
+    assert one["a"] == (2, 2)
+    two = ranges([*sums, Shown(("c",), 4), Shown(("d",), 6)])
+    assert two["a"] == (2, 2) and two["b"] == (5, 5)
+    four = ranges(sums)
+    assert four == {"a": (0, 6), "b": (1, 7), "c": (0, 6), "d": (4, 10)}
+
+
+def test_the_difference_of_two_sums() -> None:
+    found = ranges([Shown(("a", "b", "c"), 12), Shown(("a", "b"), 10), Shown(("d", "e"), 3)])
+    assert found["c"] == (2, 2)
+    assert found["d"] == (0, 3)
+
+
+def test_a_hidden_count_that_is_at_least_one() -> None:
+    assert ranges([Shown(("a", "b"), 2)], {"a": 1, "b": 1}) == {"a": (1, 1), "b": (1, 1)}
+
+
+@given(st.lists(st.lists(st.integers(0, 4), min_size=2, max_size=2), min_size=2, max_size=2))
+@settings(max_examples=30, deadline=None)
+def test_ranges_hold_all_that_fits(cells: list[list[int]]) -> None:
+    """No table with the same sums lies outside the ranges."""
+    (a, b), (c, d) = cells
+    found = ranges([Shown(("a", "b"), a + b), Shown(("c", "d"), c + d), Shown(("a", "c"), a + c)])
+    for w, x, y, z in product(range(9), repeat=4):
+        if (w + x, y + z, w + y) == (a + b, c + d, a + c):
+            for name, value in zip("abcd", (w, x, y, z), strict=True):
+                low, high = found[name]
+                assert low <= value <= high
