@@ -119,10 +119,12 @@ def main(arguments: list[str]) -> int:
             shown = sessions.run(text, name, Path(folder))
         blocks += shown.blocks
         complaints += shown.complaints
+    if complaints:
+        print("Nothing is written:", *complaints, sep="\n", file=sys.stderr)
+        return 1
     text = with_contents(tables.with_tables(sessions.with_blocks(text, blocks)))
     HANDBOOK.write_text(text, encoding="utf-8", newline="\n")
-    print("\n".join(complaints))
-    return 1 if complaints else 0
+    return 0
 
 
 if __name__ == "__main__":

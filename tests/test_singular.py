@@ -148,6 +148,8 @@ _ALWAYS_MANY = {
     "needed Klassen",  # more than there are
     "checked Wegen",  # from some ways on
     "len(schools) Schulen",  # most of at least six
+    "number(len(share)) Schulen",  # more than the page shows
+    "number(len(positions)) Zeilen",
     "len(outside) Gemeinden",
     "len(checked) Eingaben",
     "len(full) Schulen",

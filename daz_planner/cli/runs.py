@@ -33,7 +33,13 @@ def loaded_scenario(name: str, **options: Any) -> Scenario:
 
     scenario = load_scenario(name)
     given = {f"rechnen.{key}": value for key, value in options.items() if value is not None}
-    scenario = with_values(scenario, given) if given else scenario
+    if given:
+        from daz_planner.results.assumption_tables import CALL
+
+        called = {f"rechnen.{key}": f"{CALL}: --{key}" for key in options}
+        scenario = with_values(scenario, given)
+        sources = {**scenario.quellen, **{key: called[key] for key in given}}
+        scenario = scenario.model_copy(update={"quellen": sources})
     if "loeser" in options:
         from daz_planner.planning.solver import check_solver
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from daz_planner.district.model import SCHOOL_TYPES
 from daz_planner.results.applied_rules import seat_rules
+from daz_planner.results.assumption_tables import assumptions
 from daz_planner.results.letters import letter_table
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.tables import (
     MUNICIPALITY,
     SCHOOL,
     SCHOOL_TYPE,
-    assumptions,
     child_table,
     goal_table,
 )

@@ -187,14 +187,14 @@ def _need(comparison: Comparison, figures: dict[str, RunFigures]) -> str:
     if figures[high].need_max - figures[low].need_max < _HALF_A_CHILD:
         first = (
             f"Der höchste Bedarf ist in allen Szenarien gleich: im Mittel "
-            f"{german.number(figures[low].need_max)} Plätze im "
+            f"{german.plural(figures[low].need_max, 'Platz', 'Plätze')} im "
             f"{german.month(figures[low].need_month)}; heute gibt es {seats}."
         )
     else:
         first = (
             f"Der höchste Bedarf liegt im Mittel zwischen {german.number(figures[low].need_max)} "
             f"({low}, {german.month(figures[low].need_month)}) und "
-            f"{german.number(figures[high].need_max)} Plätzen ({high}, "
+            f"{german.plural(figures[high].need_max, 'Platz', 'Plätzen')} ({high}, "
             f"{german.month(figures[high].need_month)}); heute gibt es {seats}."
         )
     least = min(figures, key=lambda name: figures[name].need_end)

@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from daz_planner import german
 from daz_planner.results.applied_rules import forecast_rules
+from daz_planner.results.assumption_tables import assumptions
 from daz_planner.results.load_test_folder import load_test_record
 from daz_planner.results.load_test_tables import load_test_tables
 from daz_planner.results.load_test_texts import answers, hints
@@ -23,7 +24,6 @@ from daz_planner.results.sheets.overview import (
 )
 from daz_planner.results.sheets.protocol import add_protocol
 from daz_planner.results.sheets.style import CAUTION, Look, Styles
-from daz_planner.results.tables import assumptions
 from daz_planner.results.workbook import footer_of, set_properties
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from daz_planner.planning.plan import Cause
 from daz_planner.results.applied_rules import applied_rules
+from daz_planner.results.assumption_tables import assumptions
 from daz_planner.results.bottleneck_tables import bottleneck_table
 from daz_planner.results.figures import (
     NOISE,
@@ -30,7 +31,6 @@ from daz_planner.results.reach_tables import reach_table, speed_table
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.site_tables import site_table
 from daz_planner.results.tables import (
-    assumptions,
     class_table,
     goal_table,
     hours_sum_table,

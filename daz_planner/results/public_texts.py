@@ -158,6 +158,12 @@ def waiting_text(plan: Plan) -> str:
 
 
 def _seats_for_all(plan: Plan) -> str:
+    if plan.hit_limit:
+        return f"Diese Rechnung wurde am Zeitlimit abgebrochen und ist so kein Plan. {_seats(plan)}"
+    return _seats(plan)
+
+
+def _seats(plan: Plan) -> str:
     waiting = waiting_by_month(plan)
     most = waiting_text(plan)
     if most == "0":

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner.results.applied_rules import forecast_rules
+from daz_planner.results.assumption_tables import assumptions
 from daz_planner.results.causes import cause_month_table, cause_table
 from daz_planner.results.history_rows import history_rows
 from daz_planner.results.need import TOGETHER, quantiles, seats_table
 from daz_planner.results.schema import Column, Kind, Table, table
-from daz_planner.results.tables import assumptions, course_table
+from daz_planner.results.tables import course_table
 
 if TYPE_CHECKING:
     from daz_planner.results.simulation_result import SimulationResult

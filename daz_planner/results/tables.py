@@ -13,6 +13,7 @@ from daz_planner import german
 from daz_planner.district.today_numbers import today_numbers
 from daz_planner.planning.futures import PLAN
 from daz_planner.results.applied_rules import applied_rules
+from daz_planner.results.assumption_tables import assumptions
 from daz_planner.results.bottleneck_tables import bottleneck_table
 from daz_planner.results.change_tables import change_tables
 from daz_planner.results.figures import (
@@ -34,16 +35,11 @@ from daz_planner.results.reach_tables import reach_table, speed_table
 from daz_planner.results.regular_tables import regular_tables
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.site_tables import ASSUMPTION, NEW_SITE, is_new_site, site_tables
-from daz_planner.scenario import parameter_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from daz_planner.district.model import School
     from daz_planner.planning.assign import Assignment
     from daz_planner.planning.plan import ChildSeat, Opening, Plan
-    from daz_planner.results.applied_rules import AppliedRule
-    from daz_planner.scenario.model import Scenario
     from daz_planner.simulation.forecast import Forecast
 
 SCHOOL = Column("Schule")
@@ -432,52 +428,3 @@ def assumption_table(plan: Plan) -> Table:
     sites = () if plan.sites is None else (ASSUMPTION,)
     extra = [*sites, *history_rows(plan.district, plan.scenario)]
     return assumptions(plan.scenario, applied_rules(plan), extra)
-
-
-def assumptions(
-    scenario: Scenario, rules: Sequence[AppliedRule], extra: Sequence[Sequence[object]] = ()
-) -> Table:
-    """Annahmen: the dated rules as applied, then every parameter of the scenario with its source.
-
-    ``extra`` are rows between them, of what the call itself assumes.
-
-    „weicht ab“: another value than in the shipped scenario basis, or than the rule.
-    """
-    columns = [
-        Column("Parameter"),
-        Column("Bedeutung", width=56),
-        Column("Wert", Kind.VALUE, width=25),
-        Column("Einheit", width=18),
-        Column("gilt für", width=17),
-        Column("Quelle", width=44),
-        Column("weicht ab", width=9),
-        Column("Wert in basis", Kind.VALUE, width=25),
-    ]
-    rows: list[list[object]] = [
-        [
-            f"Regel: {rule.name}",
-            rule.meaning,
-            rule.value,
-            rule.unit,
-            rule.months,
-            rule.source,
-            "ja" if rule.replaced else "nein",
-            rule.rule_value if rule.replaced else rule.value,
-        ]
-        for rule in rules
-    ]
-    rows += [list(row) for row in extra]
-    rows += [
-        [
-            row.key,
-            row.description,
-            row.value,
-            row.unit,
-            "",
-            row.source,
-            "ja" if row.differs_from_basis else "nein",
-            row.basis_value,
-        ]
-        for row in parameter_rows(scenario)
-    ]
-    return table("annahmen", columns, rows, empty="Das Szenario hat keine Annahmen.")

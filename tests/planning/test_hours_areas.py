@@ -22,7 +22,7 @@ from daz_planner.planning.load_factors import FACTORS
 from daz_planner.planning.load_test import load_test
 from daz_planner.planning.plan import Cause
 from daz_planner.results.bottleneck_tables import bottleneck_sentences, bottleneck_table
-from daz_planner.results.hours_limits import hours_limit_table
+from daz_planner.results.hours_limits import LEFT, NEED, THERE, hours_limit_table
 from daz_planner.results.tables import tables
 from daz_planner.results.workbook import build_workbook
 from daz_planner.simulation import simulate
@@ -217,10 +217,10 @@ def test_need_and_hours_that_are_there_stand_side_by_side() -> None:
         ("Planungsregion", "Riesa", 61.0, 61.0, 0.0, "Blatt Lehrerstunden"),
     ]
     sheet = build_workbook(plan)["Lehrerstunden"]
-    cells = {row[0]: row[2:4] for row in sheet.iter_rows(values_only=True) if row[0]}
-    assert cells["Planungsregion Riesa: Bedarf"] == (44.0, 61.0)
-    assert cells["Planungsregion Riesa: vorhanden (Blatt Lehrerstunden)"] == (61.0, 61.0)
-    assert cells["Planungsregion Riesa: frei (minus: fehlt)"] == (17.0, 0.0)
+    cells = {row[:2]: row[2:4] for row in sheet.iter_rows(values_only=True) if row[0]}
+    assert cells["Planungsregion Riesa", NEED] == (44.0, 61.0)
+    assert cells["Planungsregion Riesa (Blatt Lehrerstunden)", THERE] == (61.0, 61.0)
+    assert cells["Planungsregion Riesa", LEFT] == (17.0, 0.0)
     goals = tables(plan)["ziele"]
     assert set(goals.values("Schulart")) == {"GS und OS"}
     assert any(

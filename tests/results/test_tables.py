@@ -11,8 +11,10 @@ import pytest
 
 from daz_planner.district.model import Pupil, Roster
 from daz_planner.planning.plan import ClassKind, Flow, Opening, Plan
+from daz_planner.results.assumption_tables import assumptions
 from daz_planner.results.schema import Kind, table
 from daz_planner.results.tables import tables
+from daz_planner.scenario import load_scenario, with_values
 
 
 def test_every_frame_has_exactly_the_declared_columns(plan: Plan) -> None:
@@ -209,3 +211,21 @@ def test_start_table_names_the_source_of_each_number(make_plan: Callable[..., Pl
     without = tables(plan)["ausgangszahlen"]
     assert without.values("VKA-Schüler Bestand") == [None] * 3
     assert without.values("Quelle Schüler") == ["Tabelle"] * 3
+
+
+def test_assumptions_say_what_kind_of_source_each_value_has(
+    make_plan: Callable[..., Plan],
+) -> None:
+    scenario = with_values(load_scenario("stark"), {"rechnen.laeufe": 20})
+    called = {**scenario.quellen, "rechnen.laeufe": "Aufruf: --laeufe"}
+    plan = make_plan(scenario=scenario.model_copy(update={"quellen": called}))
+    rows = tables(plan)["annahmen"]
+    names = rows.values("Parameter")
+    origin = dict(zip(names, rows.values("Herkunft"), strict=True))
+    assert origin["Regel: Klassenobergrenze"] == "Regel"
+    assert origin["zuzug.pro_monat"] == "Szenario"
+    assert origin["rechnen.laeufe"] == "Aufruf"
+    assert origin["rechnen.saat"] == "Vorgabe"
+    assert set(origin.values()) == {"Regel", "Szenario", "Aufruf", "Vorgabe"}
+    listed = assumptions(scenario, [], [["zuzug.aus: Niveau", *[""] * 7], ["--x: y", *[""] * 7]])
+    assert listed.values("Herkunft")[:2] == ["Eingabe", "Aufruf"]

@@ -175,7 +175,9 @@ def sites_section(inputs: Inputs) -> Section | None:
     body += html_table(ranking, name, rows=rows[:_MOST_SITES])
     if len(rows) > _MOST_SITES:
         rest = html_table(ranking, f"{name}, weitere", rows=rows[_MOST_SITES:], told=True)
-        body += folded(f"{len(rows) - _MOST_SITES} weitere Schulen", rest, stays_closed=True)
+        count = len(rows) - _MOST_SITES
+        title = german.plural(count, "weitere Schule", "weitere Schulen")
+        body += folded(title, rest, stays_closed=True)
     return Section("standorte", "Mögliche neue Standorte", "Standorte", body)
 
 

@@ -94,10 +94,9 @@ def map_section(inputs: Inputs) -> tuple[Section, Rows]:
     if found.moved:
         notes.append("Schulen am selben Punkt stehen etwas auseinander.")
     if found.ways_left_out:
-        notes.append(
-            f"{german.number(found.ways_left_out)} weitere Wege mit weniger Kindern sind nicht "
-            "gezeichnet."
-        )
+        ways = german.plural(found.ways_left_out, "weiterer Weg", "weitere Wege")
+        verb = "ist" if found.ways_left_out == 1 else "sind"
+        notes.append(f"{ways} mit weniger Kindern {verb} nicht gezeichnet.")
     body = partial(
         "karte.html",
         kinds=[(kind, type_name(kind)) for kind in school_types(plan)],

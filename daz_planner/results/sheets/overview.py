@@ -177,9 +177,8 @@ def input_warnings(plan: Run) -> list[str]:
     count = len(plan.district.findings)
     if not count:
         return []
-    if count == 1:
-        return ["Zur Eingabe gibt es eine Warnung; sie steht auf dem Blatt Protokoll."]
-    return [f"Zur Eingabe gibt es {count} Warnungen; sie stehen auf dem Blatt Protokoll."]
+    told = "eine Warnung; sie steht" if count == 1 else f"{count} Warnungen; sie stehen"
+    return [f"Zur Eingabe gibt es {told} auf dem Blatt Protokoll."]
 
 
 def add_hints(
