@@ -73,7 +73,7 @@ def check(
     return seen
 
 
-@settings(max_examples=30 * DEEP, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=15 * DEEP, deadline=None, suppress_health_check=CHECKS)
 @given(problem=problems())
 def test_a_wide_gap_is_an_honest_gap(problem: Problem) -> None:
     check(problem, stages_of(problem, 0.3), 0.3)
@@ -95,7 +95,7 @@ def test_a_solver_that_stops_early_claims_nothing(monkeypatch: pytest.MonkeyPatc
     seen: Counter[tuple[SolveStatus, bool]] = Counter()
 
     @settings(
-        max_examples=60 * DEEP,
+        max_examples=25 * DEEP,
         deadline=None,
         suppress_health_check=CHECKS,
         database=None,

@@ -164,7 +164,7 @@ def plans(problem: Problem, seekers: Seekers, decisions: list[IntArray]) -> dict
     return dict(zip([*GOALS, "vorrang"], table.T, strict=True))
 
 
-@settings(max_examples=70 * DEEP, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=30 * DEEP, deadline=None, suppress_health_check=CHECKS)
 @given(problem=problems(whole=True))
 def test_no_way_to_seat_whole_children_is_better(problem: Problem) -> None:
     decisions = class_decisions(problem, 40)

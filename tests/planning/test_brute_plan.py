@@ -82,13 +82,13 @@ def compare(
         )
 
 
-@settings(max_examples=110 * DEEP, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=45 * DEEP, deadline=None, suppress_health_check=CHECKS)
 @given(problem=problems(), tolerance=st.sampled_from([0.0, 0.005, 0.1]))
 def test_each_goal_reaches_the_best_of_all_decisions(problem: Problem, tolerance: float) -> None:
     compare(problem, solved(problem, tolerance, GOALS), tolerance, GOALS)
 
 
-@settings(max_examples=45 * DEEP, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=20 * DEEP, deadline=None, suppress_health_check=CHECKS)
 @given(problem=problems(spread=True), data=st.data())
 def test_any_order_of_the_goals_reaches_the_best(problem: Problem, data: st.DataObject) -> None:
     number = data.draw(st.integers(1, len(ALL)))
@@ -96,7 +96,7 @@ def test_any_order_of_the_goals_reaches_the_best(problem: Problem, data: st.Data
     compare(problem, solved(problem, 0.005, goals), 0.005, goals)
 
 
-@settings(max_examples=45 * DEEP, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=20 * DEEP, deadline=None, suppress_health_check=CHECKS)
 @given(problem=problems(spread=True, prices=True))
 def test_prices_reach_the_least_sum(problem: Problem) -> None:
     compare(problem, solved(problem, 0.005, [PRICES]), 0.005, [PRICES])

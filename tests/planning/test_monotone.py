@@ -117,7 +117,7 @@ def _decision(p: Problem, n: int) -> Problem:
 @pytest.mark.parametrize(
     "more", [_seat, _larger_classes, _planned_seat, _room, _month, _hour, _minute, _decision]
 )
-@settings(max_examples=10 * DEEP, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=3 * DEEP, deadline=None, suppress_health_check=CHECKS)
 @given(problem=problems(), which=st.integers(0, 5))
 def test_more_never_makes_the_problem_worse(
     more: Callable[[Problem, int], Problem], problem: Problem, which: int
@@ -199,7 +199,7 @@ def _more_in(town: District, which: int, what: str) -> District:
 
 
 @pytest.mark.parametrize("what", ["room", "seat"])
-@settings(max_examples=5 * DEEP, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=3 * DEEP, deadline=None, suppress_health_check=CHECKS)
 @given(town=towns(), arrivals=st.floats(2.0, 25.0), which=st.integers(0, 2))
 def test_a_seat_or_room_more_never_makes_the_plan_worse(
     what: str, town: District, arrivals: float, which: int
@@ -208,7 +208,7 @@ def test_a_seat_or_room_more_never_makes_the_plan_worse(
     compare_plans(plan_of(town, arrivals), plan_of(more, arrivals))
 
 
-@settings(max_examples=5 * DEEP, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=3 * DEEP, deadline=None, suppress_health_check=CHECKS)
 @given(town=towns(), arrivals=st.floats(2.0, 25.0), limit=st.integers(20, 69))
 def test_a_minute_more_never_makes_the_plan_worse(
     town: District, arrivals: float, limit: int
@@ -219,7 +219,7 @@ def test_a_minute_more_never_makes_the_plan_worse(
     compare_plans(before, after)
 
 
-@settings(max_examples=5 * DEEP, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=3 * DEEP, deadline=None, suppress_health_check=CHECKS)
 @given(town=towns(), arrivals=st.floats(2.0, 25.0), hours=st.integers(0, 120))
 def test_an_hour_more_never_makes_the_plan_worse(
     town: District, arrivals: float, hours: int
