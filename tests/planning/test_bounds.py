@@ -95,7 +95,7 @@ def test_a_solver_that_stops_early_claims_nothing(monkeypatch: pytest.MonkeyPatc
     seen: Counter[tuple[SolveStatus, bool]] = Counter()
 
     @settings(
-        max_examples=25 * DEEP,
+        max_examples=60 * DEEP,
         deadline=None,
         suppress_health_check=CHECKS,
         database=None,
