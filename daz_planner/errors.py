@@ -65,6 +65,14 @@ class SolverError(DazError):
     """The solver is missing or ended without any plan."""
 
 
+class InfeasibleError(SolverError):
+    """The solver has proven that the model has no solution."""
+
+
+class OutOfTimeError(SolverError):
+    """The solver found no plan within its time."""
+
+
 class SolverChoiceError(SolverError):
     """The solver that the scenario or the call names does not exist or is not on this machine."""
 

@@ -19,6 +19,21 @@ def main(args: Sequence[str] | None = None) -> int:
     try:
         from daz_planner.cli.app import run
 
-        return run(args)
+        status = run(args)
     except KeyboardInterrupt:  # before or after the command: run() answers in between
-        return 130
+        status = 130
+    if status == 130:
+        _leave_solvers()
+    return status
+
+
+def _leave_solvers() -> None:
+    """End at once where a solver still works: it hears nothing before its goal is solved."""
+    import os
+    import sys
+    import threading
+
+    if any(thread.name.startswith("daz-solver") for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(130)

@@ -8,11 +8,12 @@ opens in such a month.  Class months beyond them are kept as few as the goals be
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
 
-from daz_planner.errors import SolverError
+from daz_planner.errors import InfeasibleError
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.problem import BoolArray, FloatArray, IntArray, Problem
 from daz_planner.planning.solver import Session, Terms
@@ -70,14 +71,15 @@ def hold(
     Raises
     ------
     SolverError
-        If no plan was found in time.
+        If no plan was found in time, all rounds together.
     """
+    until = time.perf_counter() + seconds
     _others_stay(model, session, calendar, least)
     while True:
         _set(model, session, least, exactly=True)
         try:
-            values = session.minimise(goal, seconds=seconds).values
-        except SolverError:
+            values = session.minimise(goal, seconds=until - time.perf_counter()).values
+        except InfeasibleError:
             # Nothing but limited teacher hours can stand against announced classes.
             fewer = None if model.problem.hours is None else _without_last(least)
             if fewer is None:

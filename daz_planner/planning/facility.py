@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from daz_planner.errors import InputError, SolverError
+from daz_planner.errors import InfeasibleError, InputError, OutOfTimeError
 from daz_planner.planning.facility_bound import Bound, lagrangian_bound
 from daz_planner.planning.facility_data import (
     Facilities,
@@ -115,8 +115,10 @@ def facility_location(
     InputError
         The data do not fit together, or cannot be served: less capacity than demand, or pairs
         forbidden so that no plan is left.
-    SolverError
+    OutOfTimeError
         No plan was found in time.
+    SolverError
+        The solver failed.
     """
     since = time.perf_counter()
     facilities, customers = check_facilities(
@@ -164,6 +166,8 @@ class _Search:
         self.solver = solver
         self.threads = threads
         self.best: Found | None = None
+        self.impossible = False
+        """Whether the sites of the last model could not serve the demand."""
 
     @property
     def left(self) -> float:
@@ -266,25 +270,30 @@ class _Search:
         start = self.best
         if start is not None and (low is not None or start.modules[outside].any()):
             start = None
-        found = model.solve(
-            solver=self.solver,
-            gap=self.gap / 2,
-            threads=self.threads,
-            seconds=seconds,
-            start=start,
-        )
-        if found is None:
+        self.impossible = False
+        try:
+            found = model.solve(
+                solver=self.solver,
+                gap=self.gap / 2,
+                threads=self.threads,
+                seconds=seconds,
+                start=start,
+            )
+        except InfeasibleError:
+            self.impossible = True
+            return None
+        except OutOfTimeError:
             return None
         if self.best is None or found.value < self.best.value:
             self.best = found
         return found.bound
 
     def _nothing(self) -> Exception:
-        if time.perf_counter() < self.until:
+        if self.impossible:
             return InputError(
                 "Mit den erlaubten Paaren lässt sich der Bedarf nicht decken.",
                 remedy="Erlauben Sie in „cost“ weitere Paare oder erhöhen Sie „capacity“.",
             )
-        return SolverError(
+        return OutOfTimeError(
             "Im Zeitlimit wurde kein Plan gefunden.", remedy="Erhöhen Sie „seconds“."
         )

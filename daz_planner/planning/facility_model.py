@@ -22,7 +22,6 @@ from dataclasses import dataclass
 import numpy as np
 import pulp
 
-from daz_planner.errors import SolverError
 from daz_planner.planning.facility_bound import Bound
 from daz_planner.planning.facility_data import Facilities, FloatArray, IntArray
 from daz_planner.planning.session import Outcome, Terms
@@ -170,8 +169,18 @@ class FacilityModel:
         threads: int,
         seconds: float,
         start: Found | None = None,
-    ) -> Found | None:
-        """The best plan found, ``None`` if there is none, or none in time."""
+    ) -> Found:
+        """The best plan found.
+
+        Raises
+        ------
+        InfeasibleError
+            These sites cannot serve what has to be served.
+        OutOfTimeError
+            No plan was found in time.
+        SolverError
+            The solver failed.
+        """
         facilities = self.facilities
         session = open_session(solver, self.lp, gap=gap, threads=threads)
         terms: Terms = [
@@ -186,10 +195,7 @@ class FacilityModel:
             (k, float(facilities.opening[s]) * self.scale) for s, k in self.modules.items()
         )
         begin = None if start is None else self._values(start, len(session.variables))
-        try:
-            outcome: Outcome = session.minimise(terms, seconds=seconds, start=begin)
-        except SolverError:
-            return None
+        outcome: Outcome = session.minimise(terms, seconds=seconds, start=begin)
         modules = np.zeros(len(facilities.opening), dtype=np.int64)
         for s, k in self.modules.items():
             modules[s] = round(float(outcome.values[k.index]))

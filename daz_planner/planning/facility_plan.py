@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daz_planner.errors import InputError
+from daz_planner.errors import InputError, OutOfTimeError
 from daz_planner.planning.facility import FacilityPlan, facility_location
 from daz_planner.scenario.solving import WAITING
 
@@ -86,8 +86,8 @@ def facility_values(
             solver=scenario.rechnen.loeser,
             threads=scenario.rechnen.threads,
         )
-    except InputError:
-        # Somebody has to wait: how few is a question to the general model.
+    except (InputError, OutOfTimeError):
+        # Somebody has to wait, or nothing was found: a question to the general model.
         return None
     return _values(model, places, plan), plan
 

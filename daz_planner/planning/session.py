@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pulp
 
-from daz_planner.errors import SolverError
+from daz_planner.errors import OutOfTimeError
 from daz_planner.planning.plan import SolveStatus
 
 FloatArray = npt.NDArray[np.float64]
@@ -101,8 +101,12 @@ class Session(ABC):
 
         Raises
         ------
+        InfeasibleError
+            The model is proven to have no solution.
+        OutOfTimeError
+            No plan was found in time and none was given.
         SolverError
-            No plan was found and none was given, or the model has no solution.
+            The solver failed.
         """
 
     @abstractmethod
@@ -134,11 +138,12 @@ class Session(ABC):
 
     @contextmanager
     def judging(
-        self, terms: Terms, variables: Sequence[pulp.LpVariable]
+        self, terms: Terms, variables: Sequence[pulp.LpVariable], *, until: float = math.inf
     ) -> Iterator[Callable[[FloatArray], tuple[float, FloatArray]] | None]:
         """Within the block a function that solves the relaxation with the variables given.
 
-        It returns the value (infinite where there is none) and its slope by each variable.
+        It returns the value (infinite where there is none, or none by ``until``, a moment of
+        :func:`time.perf_counter`) and its slope by each variable.
         ``None`` where the solver cannot do this quickly.
         """
         yield None
@@ -184,7 +189,7 @@ class Session(ABC):
         """The better of what was found and the start, with an honest status."""
         plans = [plan for plan in (found, start) if plan is not None]
         if not plans:
-            raise SolverError(_NO_PLAN, remedy=_MORE_TIME)
+            raise OutOfTimeError(_NO_PLAN, remedy=_MORE_TIME)
         worth = [self.value_of(terms, plan) - constant for plan in plans]
         best = 0 if len(plans) == 1 or worth[0] <= worth[1] + 1e-9 else 1
         value = worth[best]

@@ -1,5 +1,7 @@
 """Problems that share nothing, solved at the same time where more than one thread is allowed.
 
+The solver works in threads of its own, so that whoever waits for it can be interrupted.
+
 With HiGHS each problem is solved by one thread and none of them sees the others, so the plans do
 not depend on the number of threads as long as the time limit is not reached.
 """
@@ -7,7 +9,7 @@ not depend on the number of threads as long as the time limit is not reached.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
     from daz_planner.scenario.model import Scenario
 
 Announced = tuple["BoolArray", "IntArray"]
+
+THREADS = "daz-solver"
+"""How the names of the solver's threads begin."""
+_LOOK_EVERY = 0.2
+"""Seconds after which waiting looks up: Windows cannot be interrupted in the midst of it."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +60,42 @@ def solve_all(
         # HiGHS gains little from further threads of its own, and keeps its result without them.
         one = rechnen.model_copy(update={"threads": 1})
         scenario = scenario.model_copy(update={"rechnen": one})
-    if not highs or rechnen.threads < 2 or len(tasks) < 2:
+    if not highs:
         solutions = []
         for n, task in enumerate(tasks):
             tell(n)
             left = len(tasks) - n
             solutions.append(solve_stages(task.model, scenario, budget, left, task.announced))
         return solutions
-    # All at once: one that ends early leaves the processors to those that are harder.
-    with ThreadPoolExecutor(min(len(tasks), max(2, rechnen.threads))) as pool:
+    # All at once, even with fewer processors: none is left without time by one that is harder.
+    at_once = max(1, len(tasks)) if rechnen.threads > 1 else 1
+    pool = ThreadPoolExecutor(at_once, thread_name_prefix=THREADS)
+    try:
         running = [
-            pool.submit(solve_stages, task.model, scenario, budget, 1, task.announced)
-            for task in tasks
+            pool.submit(solve_stages, task.model, scenario, budget, left, task.announced)
+            for task, left in zip(tasks, _shares(len(tasks), at_once), strict=True)
         ]
         solutions = []
         for n, one_of_them in enumerate(running):
             tell(n)
-            solutions.append(one_of_them.result())
+            solutions.append(_result(one_of_them))
         return solutions
+    except BaseException:
+        budget.stopped.set()
+        raise
+    finally:
+        pool.shutdown(wait=not budget.stopped.is_set(), cancel_futures=True)
+
+
+def _shares(tasks: int, at_once: int) -> list[int]:
+    """Among how many problems each one shares the time that is left when its turn comes."""
+    return [1 if at_once > 1 else tasks - n for n in range(tasks)]
+
+
+def _result(running: Future[Solution]) -> Solution:
+    while True:
+        try:
+            return running.result(timeout=_LOOK_EVERY)
+        except TimeoutError:
+            if running.done():
+                raise

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pulp
 
-from daz_planner.errors import SolverChoiceError, SolverError
+from daz_planner.errors import InfeasibleError, SolverChoiceError, SolverError
 from daz_planner.planning.session import NO_SOLUTION, FloatArray, Outcome, Session, Terms
 from daz_planner.planning.solver_process import grace, plain_folder, run_in
 
@@ -67,7 +67,7 @@ class CbcSession(Session):
             self._one.varValue = 1.0
         found = self._solve(terms, constant, mip=True, seconds=seconds, warm=start is not None)
         if start is None and self.problem.sol_status == pulp.LpSolutionInfeasible:
-            raise SolverError(NO_SOLUTION)
+            raise InfeasibleError(NO_SOLUTION)
         best = found if found is not None else start
         value = math.inf if best is None else self.value_of(terms, best) - constant
         bound = _told_bound(self.log, value, solved=found is not None)

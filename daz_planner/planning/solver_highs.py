@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 import pulp
 
-from daz_planner.errors import SolverError
+from daz_planner.errors import InfeasibleError, SolverError
 from daz_planner.planning.session import (
     NO_SOLUTION,
     FloatArray,
@@ -146,7 +146,7 @@ class HighsSession(Session):
             status = self._run(start, seconds)
             self._model.setOptionValue("presolve", "choose")
         if status in impossible:
-            raise SolverError(NO_SOLUTION)
+            raise InfeasibleError(NO_SOLUTION)
         info = self._model.getInfo()
         values = np.array(self._model.getSolution().col_value, dtype=np.float64)
         found = info.primal_solution_status == 2 and len(values) == len(self.variables)
@@ -283,19 +283,22 @@ class HighsSession(Session):
 
     @contextmanager
     def judging(
-        self, terms: Terms, variables: Sequence[pulp.LpVariable]
+        self, terms: Terms, variables: Sequence[pulp.LpVariable], *, until: float = math.inf
     ) -> Iterator[Callable[[FloatArray], tuple[float, FloatArray]] | None]:
         model = self._model
         columns = np.array([variable.index for variable in variables], dtype=np.int32)
         limits = [self.bounds_of(variable) for variable in variables]
         self._set_goal(terms, 0.0)
-        model.setOptionValue("time_limit", highspy.kHighsInf)
-        # From the last basis a neighbour takes milliseconds.
-        model.setOptionValue("presolve", "off")
 
         def judge(values: FloatArray) -> tuple[float, FloatArray]:
+            left = until - time.perf_counter()
+            if left <= 0.0:
+                return math.inf, np.zeros(len(columns))
+            model.setOptionValue("time_limit", min(highspy.kHighsInf, model.getRunTime() + left))
             model.changeColsBounds(len(columns), columns, values, values)
             self._execute()
+            # From the last basis a neighbour takes milliseconds.
+            model.setOptionValue("presolve", "off")
             if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 return math.inf, np.zeros(len(columns))
             slope = np.array(model.getSolution().col_dual, dtype=np.float64)[columns]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pulp
 
-from daz_planner.errors import SolverChoiceError, SolverError
+from daz_planner.errors import InfeasibleError, SolverChoiceError, SolverError
 from daz_planner.planning.session import NO_SOLUTION, FloatArray, Outcome, Session, Terms
 from daz_planner.planning.solver_names import TRAITS, Traits, silence
 from daz_planner.planning.solver_process import grace, plain_folder, timed
@@ -69,7 +69,7 @@ class PulpSession(Session):
         early = seconds >= 1.0 and time.perf_counter() - since < seconds / 2
         infeasible = self.problem.status == pulp.LpStatusInfeasible
         if start is None and found is None and infeasible and early:
-            raise SolverError(NO_SOLUTION)
+            raise InfeasibleError(NO_SOLUTION)
         return self._outcome(terms, found, start, told, told is None, constant, since)
 
     def minimise_relaxed(self, terms: Terms, *, seconds: float) -> float:

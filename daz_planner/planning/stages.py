@@ -8,6 +8,7 @@ ways.  Where children of today's list have to wait, those who have waited longes
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -50,6 +51,8 @@ class Budget:
     """The time that all goals of all problems share."""
 
     deadline: float
+    stopped: threading.Event = field(default_factory=threading.Event, compare=False)
+    """Set where nobody waits for the plans any more: no further goal is begun."""
 
     @classmethod
     def of_seconds(cls, seconds: float) -> Budget:
@@ -82,6 +85,8 @@ def solve_stages(
     order = list(scenario.ziele.order)
     decided = last_deciding(order)
     for position, goal in enumerate(order):
+        if budget.stopped.is_set():
+            break
         run.solve(goal, len(order) - position)
         if position == decided:
             run.keep_announced(len(order) - position)

@@ -96,7 +96,7 @@ class Starts:
         limits = [[self.session.bounds_of(v) for v in row] for row in rows]
         low = np.array([[entry[0] for entry in row] for row in limits])
         high = np.array([[entry[1] for entry in row] for row in limits])
-        with self.session.judging(terms, self.classes) as ask:
+        with self.session.judging(terms, self.classes, until=until) as ask:
             if ask is None:
                 return False
 

@@ -16,12 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daz_planner.district.model import ClassDecision, District, PlanState, Pupil, Roster
-from daz_planner.errors import InputError
+from daz_planner.errors import InputError, OutOfTimeError
 from daz_planner.planning import Plan, make_plan
 from daz_planner.planning.again import KEEPS, plan_again
 from daz_planner.planning.changes import IN_THE_INPUT, LATER, Change, ChangeKind
 from daz_planner.planning.earlier import BARRED, NO_ROOM
 from daz_planner.planning.plan import Cause
+from daz_planner.planning.solver_highs import HighsSession
 from daz_planner.simulation import simulate
 from tests.factories import child, district, place, scenario, school
 
@@ -142,6 +143,23 @@ def test_a_class_without_teachers_is_off() -> None:
     assert plan.classes.max() == 1
     assert only(plan).kind is ChangeKind.NO_CLASS
     assert "Lehrerstunden" in only(plan).reason
+
+
+def test_a_solver_that_runs_out_of_time_takes_no_announced_class(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    enough = {"lehrer": {"begrenzt": True, "stunden": {"GS": 170.0}}}
+    earlier = plan_of(one_school(), **TWELVE)
+    asked: list[float] = []
+
+    def slow(session: HighsSession, *_: Any, seconds: float, **__: Any) -> Any:
+        asked.append(seconds)
+        raise OutOfTimeError("Im Zeitlimit wurde kein Plan gefunden.")
+
+    monkeypatch.setattr(HighsSession, "minimise", slow)
+    with pytest.raises(OutOfTimeError):
+        again(earlier, one_school(), **TWELVE, **enough)
+    assert len(asked) == 1
 
 
 def test_tolerance_is_not_spent_once_more() -> None:

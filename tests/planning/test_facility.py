@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import daz_planner as daz
 from benchmarks.facility_location import Instance, drawn_as_cornuejols, orlib_problems, plain_model
 from daz_planner import FacilityPlan, facility_location
+from daz_planner.errors import OutOfTimeError
 from daz_planner.planning import facility as search
 from daz_planner.planning.facility_bound import lagrangian_bound
 from daz_planner.planning.facility_data import check_facilities
@@ -288,3 +289,33 @@ def test_no_time() -> None:
     else:
         assert plan.bound <= plan.value
         assert plan.gap <= 1e-6 or plan.status is not SolveStatus.OPTIMAL
+
+
+@pytest.mark.parametrize("pairs", [2, 200])
+def test_a_solver_that_fails_is_no_fault_of_the_data(
+    monkeypatch: pytest.MonkeyPatch, pairs: int
+) -> None:
+    class Broken:
+        variables = ()
+
+        def minimise(self, *_: Any, **__: Any) -> Any:
+            raise daz.SolverError("Das Rechenprogramm ist abgestürzt.")
+
+    monkeypatch.setattr(
+        "daz_planner.planning.facility_model.open_session", lambda *_, **__: Broken()
+    )
+    monkeypatch.setattr(search, "_DIRECT", 50)
+    with pytest.raises(daz.SolverError, match="abgestürzt"):
+        facility_location([1.0] * pairs, np.ones((pairs, 2)), pairs, 1)
+
+
+def test_no_plan_in_time_is_no_fault_of_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow:
+        variables = ()
+
+        def minimise(self, *_: Any, **__: Any) -> Any:
+            raise OutOfTimeError("Zu langsam.")
+
+    monkeypatch.setattr("daz_planner.planning.facility_model.open_session", lambda *_, **__: Slow())
+    with pytest.raises(OutOfTimeError, match="Im Zeitlimit"):
+        facility_location(DEMAND, COST, [8, 9], 1)
