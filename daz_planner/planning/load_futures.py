@@ -27,7 +27,8 @@ from daz_planner.planning.problem import BoolArray, FloatArray, IntArray, Proble
 from daz_planner.simulation.arrivals import arrival_distribution, draw_counts
 from daz_planner.simulation.level import level_factors
 from daz_planner.simulation.population import Population
-from daz_planner.simulation.pupils import Drawing, PupilTable
+from daz_planner.simulation.pupil_table import PupilTable
+from daz_planner.simulation.pupils import Drawing
 from daz_planner.simulation.streams import BLOCK, Process, uniforms
 
 STAGES = (0, 1, 2)

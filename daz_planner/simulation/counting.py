@@ -11,7 +11,7 @@ import numpy.typing as npt
 from daz_planner.simulation.calendar import IntArray
 from daz_planner.simulation.conservation import check_conservation
 from daz_planner.simulation.population import Population
-from daz_planner.simulation.pupils import PupilTable, TypeChange
+from daz_planner.simulation.pupil_table import PupilTable, TypeChange
 from daz_planner.simulation.streams import BLOCK
 
 # Why a pupil is no longer in a school type, as the second half of an index.

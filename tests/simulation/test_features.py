@@ -21,7 +21,8 @@ from daz_planner.simulation.counting import count_block
 from daz_planner.simulation.expectation import Outlook, expect
 from daz_planner.simulation.forecast import VKA_FLOWS
 from daz_planner.simulation.population import build_population
-from daz_planner.simulation.pupils import PupilTable, draw_block
+from daz_planner.simulation.pupil_table import PupilTable
+from daz_planner.simulation.pupils import draw_block
 from daz_planner.simulation.stays import (
     StayLimits,
     StayTable,
