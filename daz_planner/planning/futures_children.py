@@ -13,7 +13,7 @@ import numpy as np
 
 from daz_planner.planning.futures_placing import IntArray
 from daz_planner.planning.futures_world import World
-from daz_planner.simulation.pupils import NEVER, PupilTable
+from daz_planner.simulation.pupil_table import NEVER, PupilTable
 from daz_planner.simulation.streams import BLOCK
 
 
