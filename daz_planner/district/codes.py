@@ -130,6 +130,7 @@ MUNICIPALITIES: dict[str, str] = {
 """Sheet Gemeinden, names and places of municipalities."""
 
 PUPILS: dict[str, str] = {
+    "ausschluss_alle": "Für ein Kind sind alle Schulen seiner Schulart ausgeschlossen.",
     "bestand_abweichend": "Der Bestand hat eine andere Zahl von Schülern als die Tabelle.",
     "bestand_fehlt": "Im Bestand fehlen die Schüler einer Schule.",
     "bestand_phasen": "Der Bestand hat andere Zahlen je Phase als die Tabelle.",
@@ -141,6 +142,7 @@ PUPILS: dict[str, str] = {
     "fixiert_ausgeschlossen": "Ein Kind ist auf eine Schule fixiert und von ihr ausgeschlossen.",
     "fixiert_familie": "Geschwister sind auf verschiedene Schulen fixiert.",
     "fixiert_mehrfach": "Ein Kind ist auf mehrere Schulen fixiert.",
+    "fixiert_schliesst": "Ein Kind ist auf eine Schule fixiert, deren Klasse bald schließt.",
     "fixiert_schulart": "Ein Kind ist auf eine Schule einer anderen Schulart fixiert.",
     "fixiert_voll": "Auf eine Schule sind mehr Kinder fixiert, als Plätze frei sind.",
     "gemeldet_nach_stichtag": "Ein Kind ist nach dem Stichtag gemeldet.",
@@ -160,6 +162,7 @@ PUPILS: dict[str, str] = {
     "schulart_unklar": "Die Klassenstufe gibt es an mehreren Schularten.",
     "verweildauer_ueber": "Ein Schüler ist länger in der VKA als vorgesehen.",
     "wohnort_ausserhalb": "Ein Schüler wohnt außerhalb des Landkreises.",
+    "wunsch_ausgeschlossen": "Ein Kind wünscht eine Schule, die für es ausgeschlossen ist.",
 }
 """Sheets Bestand and Neuzugänge."""
 
@@ -172,6 +175,7 @@ PLANNING: dict[str, str] = {
     "historie_phasen": "Die Phasen ergeben nicht die VKA-Schüler des Monats.",
     "historie_widerspruch": "Ein Monat steht mit verschiedenen Zahlen in der Historie.",
     "inklusion_ueber": "Der Zuschlag für Inklusion ist höher, als § 2 SächsKlassBVO zulässt.",
+    "klassenplan_schliesst": "Eine beschlossene Schließung nimmt Schülern von heute den Platz.",
     "klassenplan_ueber_raeume": "Der Klassenplan sieht mehr Klassen vor, als Räume da sind.",
     "klassenplan_vor_stichtag": "Ein Eintrag des Klassenplans liegt vor dem Stichtag.",
     "klassenplan_widerspruch": "Zwei Einträge des Klassenplans widersprechen einander.",
@@ -187,6 +191,7 @@ PLANNING: dict[str, str] = {
     "regelklasse_ueber": "Die Regelklassen haben mehr Schüler als erlaubt.",
     "region_unbekannt": "Zu einer Planungsregion gehört keine Schule und keine Gemeinde.",
     "stunden_doppelt": "Lehrerstunden stehen zweimal da.",
+    "stunden_fehlen": "Schon die VKA-Klassen von heute brauchen mehr Lehrerstunden, als da sind.",
     "stunden_unglaubwuerdig": "Lehrerstunden passen nicht zu den VKA-Klassen von heute.",
     "stunden_unklar": "Es ist nicht klar, wofür die Lehrerstunden gelten.",
     "weg_null": "Ein Weg zwischen verschiedenen Orten hat 0 Minuten.",

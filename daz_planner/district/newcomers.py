@@ -155,7 +155,8 @@ class _NewcomerReader(SheetReader):
                 "Klassenstufe",
                 "klassenstufe_abweichend",
                 f"Klassenstufe {grade} gibt es an der Schulart {kind} nicht.",
-                f"Gerechnet wird mit der Schulart {kind}.",
+                f"Gerechnet wird mit der Schulart {kind}: Das Kind kommt an eine Schule dieser "
+                "Schulart, seine Klassenstufe zählt dabei nicht. Berichtigen Sie, was falsch ist.",
             )
         return str(kind)
 

@@ -19,6 +19,7 @@ from daz_planner.district.distance import distance_km, is_located
 from daz_planner.district.findings import Finding
 from daz_planner.district.gaps import DETAILS, MUNICIPALITIES, SCHOOLS, Gaps
 from daz_planner.district.model import District, Municipality
+from daz_planner.district.plausible_closings import check_closings
 from daz_planner.district.plausible_counts import check_counts, check_reserves
 from daz_planner.district.plausible_months import check_class_plan, check_history
 from daz_planner.district.plausible_pins import check_pins
@@ -99,6 +100,7 @@ def check_plausibility(
     check_pins(district, class_cap, report)
     check_ids(district, report)
     check_class_plan(district, report)
+    check_closings(district, class_cap, stay_cap_months, report)
     check_rooms(district, report)
     check_ways(district, report)
     check_regular_classes(district, regular_cap, report, most_surcharge)

@@ -15,6 +15,8 @@ from daz_planner.district.text import german_day, quoted, shown
 from daz_planner.german import plural
 
 _LISTED_GAPS = 5
+_MORE_UNLESS_TOLD = 2
+"""Classes beyond today's that nobody is asked about where the rooms are not told."""
 
 OUTLIER = 8
 """A month with more than this many times the median of the others is asked about."""
@@ -50,18 +52,28 @@ def check_class_plan(district: District, report: Report) -> None:
                 value=german_month(entry.since),
             )
         school = schools.get(entry.school)
-        free = None if school is None else known_rooms(district, school, entry.since)
-        if school is None or free is None or entry.state is PlanState.EXCLUDED:
+        if school is None or entry.state is PlanState.EXCLUDED:
             continue
-        room = school.classes + free
+        free = known_rooms(district, school, entry.since)
+        room = school.classes + (_MORE_UNLESS_TOLD if free is None else free)
         if entry.classes > room:
+            lacks = (
+                f", hat aber mit den freien Räumen nur Platz für {room}."
+                if free is not None
+                else f", heute {'läuft' if school.classes == 1 else 'laufen'} dort "
+                f"{school.classes}, und freie Räume sind nicht angegeben."
+            )
+            counts = (
+                " Gerechnet wird mit den beschlossenen Klassen."
+                if entry.state is PlanState.DECIDED
+                else ""
+            )
             report.warn(
                 "klassenplan_ueber_raeume",
                 f"{quoted(school.name)} soll ab {german_month(entry.since)} "
-                f"{plural(entry.classes, 'VKA-Klasse', 'VKA-Klassen')} haben, hat "
-                f"aber mit den freien Räumen nur Platz für {room}.",
+                f"{plural(entry.classes, 'VKA-Klasse', 'VKA-Klassen')} haben{lacks}",
                 "Prüfen Sie die Zahl der Klassen oder die freien Räume (Blätter Schulen und "
-                "Räume).",
+                f"Räume).{counts}",
                 at=entry,
                 column="Klassen",
                 sheet="Klassenplan",

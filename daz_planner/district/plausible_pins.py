@@ -1,4 +1,4 @@
-"""Checks of pins against free seats and against each other: doubtful, but the plan can be made."""
+"""Checks of pins, exclusions and wishes of today's list: doubtful, but the plan can be made."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from daz_planner.german import plural
 
 
 def check_pins(district: District, class_cap: int | None, report: Report) -> None:
-    """More children pinned to a school than seats are free; siblings pinned to two schools."""
+    """More children pinned to a school than seats are free; siblings pinned to two schools; wishes
+    and exclusions that speak against each other."""
+    _check_exclusions(district, report)
     schools = {school.name: school for school in district.schools}
     pinned: defaultdict[str, list[Newcomer]] = defaultdict(list)
     families: defaultdict[tuple[str, str], list[Newcomer]] = defaultdict(list)
@@ -28,13 +30,49 @@ def check_pins(district: District, class_cap: int | None, report: Report) -> Non
         if len(names) > 1:
             report.warn(
                 "fixiert_familie",
-                f"Geschwister derselben Schulart sind auf {listed(map(quoted, names))} "
+                f"Geschwister derselben Schulart sind auf {listed(names)} "
                 "festgelegt und werden deshalb getrennt.",
                 "Prüfen Sie die Spalten „fixiert auf“ und „Familie“.",
                 at=siblings[0],
                 column="fixiert auf",
                 sheet="Neuzugänge",
                 value=siblings[0].pinned_to,
+            )
+
+
+def _check_exclusions(district: District, report: Report) -> None:
+    """A school that is wished and excluded; no school of the type that is left for a child."""
+    of_type: defaultdict[str, set[str]] = defaultdict(set)
+    for school in district.schools:
+        of_type[school.school_type].add(school.name)
+    for child in district.newcomers:
+        both = [name for name in child.wishes if name in child.excluded]
+        if both:
+            report.warn(
+                "wunsch_ausgeschlossen",
+                f"{listed(both)} {'ist' if len(both) == 1 else 'sind'} zugleich "
+                "gewünscht und ausgeschlossen.",
+                "Der Ausschluss gilt, der Wunsch zählt nicht. Löschen Sie eine der beiden Angaben.",
+                at=child,
+                column="Wunsch",
+                sheet="Neuzugänge",
+                value=both[0],
+            )
+        schools = of_type[child.school_type]
+        if (
+            schools
+            and not report.gaps.schools_open
+            and schools <= set(child.excluded)
+            and not child.pinned_to
+        ):
+            report.warn(
+                "ausschluss_alle",
+                f"Für das Kind sind alle Schulen der Schulart {child.school_type} ausgeschlossen.",
+                "Es wartet in jedem Plan. Prüfen Sie die Spalte „Ausschluss“.",
+                at=child,
+                column="Ausschluss",
+                sheet="Neuzugänge",
+                value=child.excluded[0],
             )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from daz_planner.district.distance import distance_km, is_located
 from daz_planner.district.gaps import SCHOOLS
-from daz_planner.district.model import District, GivenWay
+from daz_planner.district.model import District, GivenWay, TeacherBudget
 from daz_planner.district.plausible_pupils import GRADES
 from daz_planner.district.regular_schools import regular_schools
 from daz_planner.district.report import Report
@@ -268,7 +268,7 @@ def check_teacher_budgets(district: District, report: Report) -> None:
 
 
 def check_hours(district: District, rule: HoursRule, report: Report) -> None:
-    """Teacher hours far from what today's classes need by the rule.
+    """Teacher hours far from what today's classes need by the rule, or fewer than they need.
 
     The need is that of the schools of the type, or of the planning area, that the hours are for.
     """
@@ -284,10 +284,12 @@ def check_hours(district: District, rule: HoursRule, report: Report) -> None:
             gaps.later("die Höhe der Lehrerstunden", SCHOOLS)
             continue
         need = sum(rule(s.school_type, s.classes, s.pupils + s.guests) for s in meant)
+        classes = sum(school.classes for school in meant)
         if not need or LEAST_HOURS * need <= entry.hours <= MOST_HOURS * need:
+            if entry.hours < need:
+                _report_short(entry, need, classes, report)
             continue
         side = "weniger als ein Fünftel" if entry.hours < need else "mehr als das Zehnfache"
-        classes = sum(school.classes for school in meant)
         report.warn(
             "stunden_unglaubwuerdig",
             f"{shown(entry.hours)} Lehrerstunden für {quoted(kind or area)} sind {side} dessen, "
@@ -299,3 +301,22 @@ def check_hours(district: District, rule: HoursRule, report: Report) -> None:
             sheet="Lehrerstunden",
             value=entry.hours,
         )
+
+
+def _report_short(entry: TeacherBudget, need: float, classes: int, report: Report) -> None:
+    """The hours do not even suffice for today's classes."""
+    name = quoted(entry.school_type or entry.planning_area)
+    missing = plural(need - entry.hours, "Stunde", "Stunden", 1)
+    report.warn(
+        "stunden_fehlen",
+        f"{shown(entry.hours)} Lehrerstunden je Woche für {name}: "
+        f"{plural(classes, 'VKA-Klasse', 'VKA-Klassen')} von heute "
+        f"{'braucht' if classes == 1 else 'brauchen'} nach der Regel {shown(need)}. Schon am "
+        f"Stichtag {'fehlt' if missing == '1 Stunde' else 'fehlen'} {missing}.",
+        "Prüfen Sie die Stunden und die Klassen. Der Plan schließt deshalb keine Klasse; mit "
+        "[lehrer] begrenzt = true öffnet er dort keine, solange Stunden fehlen.",
+        at=entry,
+        column="Stunden",
+        sheet="Lehrerstunden",
+        value=entry.hours,
+    )

@@ -113,6 +113,7 @@ def _school(school: School) -> SheetRow:
         "Kap.reserve": school.reserve,
         "Klassengröße": school.class_cap,
         "freie Räume": school.free_rooms,
+        "Öffnungskosten": school.opening_cost,
         "Gast-VKA": school.guests or None,
         "Phase 1": school.phases[0],
         "Phase 2": school.phases[1],

@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 EMPTY_ROWS = 12
 """Rows of a table that has no content yet."""
 
-_LEFT_OUT = frozenset(("Quelle", "lfd. Nr.", "PLZ", "Öffnungskosten"))
+_LEFT_OUT = frozenset(("Quelle", "lfd. Nr.", "PLZ"))
 _LAST_PRINTED = {SCHOOLS.name: "Planungsregion"}
 """The last column that is printed, where it is not the last of the sheet: without coordinates the
 sheet Schulen is readable on A4."""
 
 _WIDTHS: dict[tuple[str, str], float] = {
-    (SCHOOLS.name, "Schule"): 40.0,
+    (SCHOOLS.name, "Schule"): 38.8,
     (SCHOOLS.name, "Schulart"): 10.5,
     (SCHOOLS.name, "Gemeinde"): 14.0,
     (SCHOOLS.name, "Schulnummer"): 14.5,
@@ -54,6 +54,7 @@ _WIDTHS: dict[tuple[str, str], float] = {
     (SCHOOLS.name, "Kap.reserve"): 11.5,
     (SCHOOLS.name, "Klassengröße"): 15.0,
     (SCHOOLS.name, "freie Räume"): 8.0,
+    (SCHOOLS.name, "Öffnungskosten"): 15.5,
     (SCHOOLS.name, "Gast-VKA"): 7.0,
     (SCHOOLS.name, "Phase 1"): 8.0,
     (SCHOOLS.name, "Phase 2"): 8.0,

@@ -114,6 +114,7 @@ _REASONS: dict[tuple[str, str], str] = {
     (SCHOOLS.name, "Kap.reserve"): "So viele Kinder kann die Schule noch aufnehmen.",
     (SCHOOLS.name, "Klassengröße"): "Sie ersetzt an dieser Schule die allgemeine Obergrenze.",
     (SCHOOLS.name, "freie Räume"): "Mehr neue Klassen plant das Programm dort nicht.",
+    (SCHOOLS.name, "Öffnungskosten"): "Sie gelten hier statt des Preises neue_klassen im Szenario.",
     (ROSTER.name, "Phase"): "An ihr hängt, wie lange der Platz in der VKA noch belegt ist.",
     (ROSTER.name, "Phase seit"): "Daran hängt, wie lange der Platz noch belegt ist.",
     (ROSTER.name, "Eintritt"): "Daran hängt, wie lange der Platz noch belegt ist.",

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from daz_planner.district.text import quoted
 from daz_planner.german import day, month
 from daz_planner.planning.changes import find_changes
 from daz_planner.planning.earlier import Expected, expected_of, gone_findings
@@ -117,11 +118,11 @@ def _lost(plan: Plan, district: District, expected: Expected) -> dict[str, str]:
         latest = _month_after(max(since, plan.months[0]))
         if seat.month is None or (seat.month and since <= plan.months[0]):
             when = "zum Stichtag" if since <= plan.months[0] else f"im {month(since)}"
-            lost[child] = f"An „{expected.keep[child]}“ ist {when} kein Platz mehr frei."
+            lost[child] = f"An {quoted(expected.keep[child])} ist {when} kein Platz mehr frei."
         elif seat.month and plan.months[seat.month] > latest:
             lost[child] = (
-                f"An „{expected.keep[child]}“ wird erst im {month(plan.months[seat.month])} statt "
-                f"im {month(since)} ein Platz frei."
+                f"An {quoted(expected.keep[child])} wird erst im "
+                f"{month(plan.months[seat.month])} statt im {month(since)} ein Platz frei."
             )
     for waits in plan.children:
         name = waits.child.pinned_to
@@ -137,7 +138,7 @@ def _lost(plan: Plan, district: District, expected: Expected) -> dict[str, str]:
             if takers:
                 last = max(takers, key=waiting_order)
                 lost[last.pupil_id] = (
-                    f"Der Platz an „{name}“ geht an ein Kind, das dorthin festgelegt ist."
+                    f"Der Platz an {quoted(name)} geht an ein Kind, das dorthin festgelegt ist."
                 )
     return lost
 

@@ -1,9 +1,10 @@
 """Seats for the children of today's list alone: now, or in a month whose seats are known already.
 
-Beside the seats that are free on the reference date those count that open later without any
-further decision: in classes that the sheet Klassenplan names as decided, and where today's pupils
-are expected to leave.  No class opens here and no forecast competes for the seats; that is the plan
-of the months ahead (:func:`daz_planner.planning.make.make_plan`).
+Beside the seats that are free on the reference date those count that open soon without any further
+decision: in classes that the sheet Klassenplan names as decided, and where today's pupils are
+expected to leave.  Soon is up to the month in which a new class could open at the earliest.  No
+class opens here and no forecast competes for the seats; that is the plan of the months ahead
+(:func:`daz_planner.planning.make.make_plan`), which begins with the very same seats.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ import numpy as np
 from daz_planner.district.model import PlanState
 from daz_planner.district.today_numbers import count_hints
 from daz_planner.errors import ConservationError
-from daz_planner.planning.children import Seating, seat_children, seat_later
+from daz_planner.german import month
+from daz_planner.planning.children import Seating, seat_list, soon_months
 from daz_planner.planning.list_hints import list_hints
 from daz_planner.planning.plan import ChildSeat, SolveStatus, StageResult
 from daz_planner.planning.problem import FloatArray, IntArray, Problem, build_problem
@@ -58,6 +60,9 @@ class Assignment:
     stages: tuple[StageResult, ...]
     lots: tuple[str, ...]
     """Ids of the children for whom the lot decided among plans that were equal in every goal."""
+    until: dict[str, date] = field(default_factory=dict)
+    """School type → month up to which its seats were given, see
+    :func:`~daz_planner.planning.children.soon_months`."""
     hints: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -101,12 +106,11 @@ def assign_children(district: District, scenario: Scenario) -> Assignment:
     seconds = {"Modell": time.perf_counter() - since}
     limit = scenario.rechnen.zeitlimit
     since = time.perf_counter()
-    at_once = seat_children(order.district, problem, outlook, scenario, limit)
-    left = max(0.0, limit - (time.perf_counter() - since))
     classes = problem.base
-    seating = seat_later(order.district, problem, outlook, scenario, at_once, classes, left)
+    seating = seat_list(order.district, problem, outlook, scenario, limit)
     seconds["Lösung"] = time.perf_counter() - since
-    seats = seat_reasons(order.district, scenario, problem, seating)
+    soon = soon_months(problem)
+    seats = seat_reasons(order.district, scenario, problem, seating, soon)
     _check(order.district, problem, seating, seats)
     return _in_the_order_of_the_workbook(
         district,
@@ -116,16 +120,17 @@ def assign_children(district: District, scenario: Scenario) -> Assignment:
         seating,
         seats,
         classes,
-        _stages(at_once, seating),
+        _stages(seating),
         seconds,
+        {kind: problem.months[t] for kind, t in zip(kinds, soon.tolist(), strict=True)},
     )
 
 
-def _stages(at_once: Seating, both: Seating) -> tuple[StageResult, ...]:
+def _stages(seating: Seating) -> tuple[StageResult, ...]:
     """The goals of both steps, those of later months marked in the school type."""
     result: list[StageResult] = []
-    for n, goal in enumerate(both.goals):
-        kinds = goal.kinds if n < len(at_once.goals) else f"{goal.kinds}{LATER}"
+    for goal in seating.goals:
+        kinds = f"{goal.kinds}{LATER}" if goal.later else goal.kinds
         sign = -1.0 if goal.is_count else 1.0
         one = StageResult(
             school_type=kinds,
@@ -188,6 +193,7 @@ def _in_the_order_of_the_workbook(
     classes: IntArray,
     stages: tuple[StageResult, ...],
     seconds: dict[str, float],
+    until: dict[str, date],
 ) -> Assignment:
     schools, back = order.school, np.argsort(order.school)
     position = {child.pupil_id: c for c, child in enumerate(district.newcomers)}
@@ -216,7 +222,8 @@ def _in_the_order_of_the_workbook(
         classes=classes[back],
         stages=stages,
         lots=tuple(sorted(order.district.newcomers[c].pupil_id for c in seating.lots)),
-        hints=tuple(_hints(district, order.district, scenario, seating, population.months)),
+        until=until,
+        hints=tuple(_hints(district, order.district, scenario, seating, population.months, until)),
         seconds=seconds,
     )
 
@@ -227,6 +234,7 @@ def _hints(
     scenario: Scenario,
     seating: Seating,
     months: tuple[date, ...],
+    until: dict[str, date],
 ) -> list[str]:
     hints = []
     if seating.cut_off:
@@ -242,10 +250,18 @@ def _hints(
         hints.append(
             "Aus dem Blatt Klassenplan zählen hier nur Klassen mit dem Stand „beschlossen“."
         )
-    if any(month for month in seating.month.values()):
+    if any(seating.month.values()):
         hints.append(
             "Plätze ab einem späteren Monat werden frei, wenn heutige Schüler wie erwartet "
             "wechseln, oder liegen in beschlossenen Klassen; künftige Anmeldungen brauchen sie "
             "womöglich auch. Neue Klassen und den Bedarf der nächsten Monate rechnet „planen“."
+        )
+    waiting = {c.school_type for n, c in enumerate(ordered.newcomers) if n not in seating.school}
+    early = {until[kind] for kind in waiting if until[kind] < months[-1]}
+    if early:
+        hints.append(
+            f"Verteilt sind hier die Plätze, die bis {month(max(early))} frei werden: Früher kann "
+            "keine neue Klasse öffnen. Für alle, die dann noch warten, sucht „planen“ weiter; wer "
+            "hier einen Platz hat, behält ihn dort."
         )
     return hints

@@ -25,11 +25,13 @@ class Certainty(Enum):
 
     EXACT = "genau"
     AT_LEAST = "mindestens"
+    ABOUT = "etwa"
+    """With the classes of the plan, and as far as its gaps and tolerances let it show."""
 
 
 @dataclass(frozen=True)
 class Bottleneck:
-    """The worth of one addition; only the first of the three numbers that is not 0 counts."""
+    """The worth of one addition; only one of its numbers is not 0."""
 
     resource: Resource
     school_type: str
@@ -45,11 +47,13 @@ class Bottleneck:
     certainty: Certainty = Certainty.EXACT
     area: str = ""
     """The planning area that the teacher hours are for, empty for those of a school type."""
+    price: float = 0.0
+    """What the goals cost less, in the unit of the scenario's prices, where it gives prices."""
 
     @property
-    def worth(self) -> tuple[float, float, float]:
+    def worth(self) -> tuple[float, float, float, float]:
         """The key of the ranking."""
-        return (self.waiting, self.classes, self.minutes)
+        return (self.waiting, self.classes, self.price, self.minutes)
 
 
 @dataclass(frozen=True)

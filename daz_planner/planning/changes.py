@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from daz_planner.district.model import SCHOOL_TYPES
 from daz_planner.german import day, month, plural
 from daz_planner.planning.earlier import Announced, Expected, Seat
 
@@ -44,6 +46,23 @@ ABOUT_CLASSES = (
 )
 """Kinds that are about a school; all others are about a child."""
 
+_URGENCY = (
+    ChangeKind.NO_SCHOOL,
+    ChangeKind.FEWER_TODAY,
+    ChangeKind.CLOSED_CLASS,
+    ChangeKind.NO_CLASS,
+    ChangeKind.MOVED_CLASS,
+    ChangeKind.NEW_CLASS,
+    ChangeKind.MORE_TODAY,
+    ChangeKind.NO_SEAT,
+    ChangeKind.OTHER_SEAT,
+    ChangeKind.OTHER_MONTH,
+    ChangeKind.FIRST_SEAT,
+    ChangeKind.NEW_CHILD,
+    ChangeKind.NO_CHILD,
+)
+"""The order of the list: what is lost first, classes before children."""
+
 IN_THE_INPUT = "So steht es in der Eingabe (Blatt Schulen)."
 DECIDED = "So im Blatt Klassenplan beschlossen."
 EARLIER = "Der Platz wird früher frei."
@@ -61,6 +80,8 @@ class Change:
     before: str
     after: str
     reason: str
+    when: date | None = None
+    """Month from which on it is different, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +95,8 @@ class Changes:
     reference_date:
         Reference date of the earlier plan.
     items:
-        Classes first, then children, each by school type and name.
+        Classes first, then children; what is lost before what is new, then by month, school type
+        and name.
     kept_classes, kept_seats:
         Announced classes that open as announced, and children whose seat is the earlier one.
     held:
@@ -97,13 +119,22 @@ def find_changes(plan: Plan, expected: Expected) -> Changes:
     """Compare a plan with what the earlier one let expect."""
     classes, held = _class_changes(plan, expected)
     children, kept_seats = _child_changes(plan, expected)
-    order = list(ChangeKind)
-    items = sorted(
-        [*_gone(expected), *classes, *children],
-        key=lambda c: (c.kind not in ABOUT_CLASSES, c.school_type, c.who, order.index(c.kind)),
-    )
-    return Changes(
-        expected.folder, expected.reference_date, tuple(items), len(held), kept_seats, held
+    items = in_order([*_gone(expected), *classes, *children])
+    return Changes(expected.folder, expected.reference_date, items, len(held), kept_seats, held)
+
+
+def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """What is lost before what is new, then by month, school type and name."""
+    return tuple(
+        sorted(
+            changes,
+            key=lambda c: (
+                _URGENCY.index(c.kind),
+                c.when or date.max,
+                SCHOOL_TYPES.index(c.school_type),
+                c.who,
+            ),
+        )
     )
 
 
@@ -139,7 +170,7 @@ def _class_changes(
             if new is None:
                 kind = ChangeKind.NO_CLASS
             told = (_since(old), _since(new))
-            found.append(Change(kind, school.name, school.school_type, *told, reason))
+            found.append(Change(kind, school.name, school.school_type, *told, reason, new or old))
         found.extend(_closings(plan, known, s))
         if known is not None and known.unknown:
             kind = ChangeKind.MORE_TODAY if known.unknown > 0 else ChangeKind.FEWER_TODAY
@@ -172,6 +203,7 @@ def _closings(plan: Plan, known: Announced | None, s: int) -> list[Change]:
                     f"{plural(known.earlier[t], 'Klasse', 'Klassen')} im {when}",
                     f"{plural(now, 'Klasse', 'Klassen')} im {when}",
                     "Szenario oder Klassenplan lassen sie schließen.",
+                    plan.months[t],
                 )
             ]
     return []
@@ -207,6 +239,7 @@ def _child_changes(plan: Plan, expected: Expected) -> tuple[list[Change], int]:
                     "–",
                     _told(new),
                     _registered(seat),
+                    new.since,
                 )
             )
             continue
@@ -218,7 +251,8 @@ def _child_changes(plan: Plan, expected: Expected) -> tuple[list[Change], int]:
         why = expected.released.get(pupil_id, "") or seat.reason
         if kind is ChangeKind.OTHER_MONTH and pupil_id in expected.keep:
             why = EARLIER if _is_earlier(old, new) else LATER
-        found.append(Change(kind, pupil_id, new.school_type, _told(old), _told(new), why))
+        since = new.since or old.since
+        found.append(Change(kind, pupil_id, new.school_type, _told(old), _told(new), why, since))
     return found, kept
 
 

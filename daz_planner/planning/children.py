@@ -3,19 +3,27 @@
 The goals stand in :mod:`daz_planner.planning.seating_run`.
 
 Children have the seats up to the class cap, not only up to the planning size: they are people, not
-a forecast.  A seat that a child gets now is never left for one that opens later.
+a forecast.  A seat that a child gets now is never left for one that opens later; seats that close
+by decision are not given (:mod:`daz_planner.planning.lasting`).
+
+The list is done first, alone or before the months ahead, and both times in the same way
+(:func:`seat_list`): it has the seats that are free now and those that open soon, which is up to the
+month in which a new class could open at the earliest.  Nothing that the plan of the months ahead
+may decide gives a child of the list a seat sooner than these.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from daz_planner.district.model import District
 from daz_planner.planning.grades import grade_of_type, school_grades
+from daz_planner.planning.lasting import lasting_room
 from daz_planner.planning.pins import check_pins
 from daz_planner.planning.problem import FloatArray, IntArray, Problem
 from daz_planner.planning.seating_offer import Offer, Taken
@@ -98,9 +106,43 @@ def seat_children(
         seats=free[:, None],
         cumulative=True,
         classes=problem.classes_today[:, None],
+        room=_lasting_room(district, problem, outlook),
     )
     listed = listed_children(district, problem)
     return _seat(district, problem, outlook, scenario, nobody, listed, offer, seconds)
+
+
+def seat_list(
+    district: District, problem: Problem, outlook: Outlook, scenario: Scenario, seconds: float
+) -> Seating:
+    """Seat the children of the list on the seats that are free now, then on those that open soon.
+
+    Raises
+    ------
+    InputError
+        If a pin contradicts the schools or an exclusion.
+    """
+    since = time.perf_counter()
+    now = seat_children(district, problem, outlook, scenario, seconds)
+    left = max(0.0, seconds - (time.perf_counter() - since))
+    soon = soon_months(problem)
+    return seat_later(district, problem, outlook, scenario, now, problem.base, left, soon)
+
+
+def soon_months(problem: Problem) -> IntArray:
+    """``[k]`` the month up to which seats open soon for a school type.
+
+    The first in which one of its schools could open a class beyond today's and the decided ones,
+    or the last month of the period where none ever can.
+    """
+    may_open = problem.may_open & (problem.most > problem.base)
+    last = problem.month_count - 1
+    found = np.full(len(problem.school_types), last, dtype=np.int64)
+    for k in range(len(found)):
+        months = np.flatnonzero(may_open[problem.kind == k].any(axis=0))
+        if len(months):
+            found[k] = min(last, int(months[0]))
+    return found
 
 
 def seat_later(
@@ -111,6 +153,7 @@ def seat_later(
     before: Seating,
     classes: IntArray,
     seconds: float,
+    soon: IntArray | None = None,
 ) -> Seating:
     """Seat those who wait on the whole seats of later months.
 
@@ -121,19 +164,29 @@ def seat_later(
     ----------
     classes:
         ``[s, t]`` classes that run.
+    soon:
+        ``[k]`` last month whose seats are given, the last of the period where it is left out.
     """
+    if problem.month_count < 2:
+        return before
+    last = problem.month_count - 1
+    until = np.full(len(problem.school_types), last) if soon is None else soon
     room = problem.seats(classes) - problem.use_today - before.use
     lasting = np.minimum.accumulate(room[:, ::-1], axis=1)[:, ::-1]
     seats = np.maximum(0, np.floor(lasting + _EPSILON)).astype(np.int64)
+    end = int(until.max(initial=0)) + 1
+    for s, k in enumerate(problem.kind.tolist()):
+        # Seats count together from month to month: nobody enters where none is added.
+        seats[s, until[k] :] = seats[s, until[k]]
     offer = _offer(
         district,
         problem,
         scenario,
         before,
-        months=tuple(range(1, problem.month_count)),
-        seats=seats[:, 1:],
+        months=tuple(range(1, end)),
+        seats=seats[:, 1:end],
         cumulative=True,
-        classes=classes[:, 1:],
+        classes=classes[:, 1:end],
     )
     waiting = [c for c in listed_children(district, problem) if c not in before.school]
     return _seat(district, problem, outlook, scenario, before, waiting, offer, seconds)
@@ -174,6 +227,20 @@ def seat_in_slots(
         room=room,
     )
     return _seat(district, problem, outlook, scenario, before, waiting, offer, seconds)
+
+
+def _lasting_room(district: District, problem: Problem, outlook: Outlook) -> FloatArray | None:
+    """``[s, t]`` seats that last, those of children whom the office has fixed there on top."""
+    room = lasting_room(problem)
+    if room is None:
+        return None
+    row = {district.schools[s].name: n for n, s in enumerate(problem.schools.tolist())}
+    for c in listed_children(district, problem):
+        child = district.newcomers[c]
+        if child.pinned_to in row:
+            kind = outlook.population.school_types.index(child.school_type)
+            room[row[child.pinned_to]] += outlook.child_survival(kind, child.grade)[0]
+    return room
 
 
 def listed_children(district: District, problem: Problem) -> list[int]:
@@ -225,6 +292,7 @@ def _seat(
     """Solve an offer and put its seats to those given before."""
     found = seekers(district, scenario, problem, outlook, chosen)
     solved = solve_offer(found, offer, scenario, seconds)
+    goals = tuple(replace(goal, later=offer.months[0] > 0) for goal in solved.goals)
     school, month = dict(before.school), dict(before.month)
     use = before.use.copy()
     for seeker in found:
@@ -238,7 +306,7 @@ def _seat(
         use=use,
         cut_off=before.cut_off or solved.cut_off,
         month=month,
-        goals=(*before.goals, *solved.goals),
+        goals=(*before.goals, *goals),
         lots=before.lots | solved.lots,
         outside=before.outside | solved.outside,
     )

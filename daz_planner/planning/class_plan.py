@@ -1,9 +1,10 @@
 """What the office has decided about classes (sheet Klassenplan), month by month.
 
 A decision ("beschlossen") holds from its month on: so many classes run, no more of today's and no
-fewer, until the next decision; the plan may open further ones if rooms are left.  Where a school is
-closed for further classes ("ausgeschlossen") none opens from that month on.  What is only planned
-("geplant") binds nobody: the plan may come to another result.
+fewer, until the next decision; the plan may open further ones if rooms are left.  Where the office
+has decided on fewer classes than today, it wants them closed: none opens there as long as that
+decision holds.  Where a school is closed for further classes ("ausgeschlossen") none opens from
+that month on.  What is only planned ("geplant") binds nobody: the plan may come to another result.
 """
 
 from __future__ import annotations
@@ -53,8 +54,17 @@ def barred_months(
     return barred
 
 
+def fewer_than_today(today: IntArray, base: IntArray, decided: BoolArray) -> BoolArray:
+    """``[s, t]`` months for which fewer classes are decided than run today (``today[s]``)."""
+    return np.asarray(decided & (base < today[:, None]), dtype=np.bool_)
+
+
 def most_classes(
-    schools: Sequence[School], base: IntArray, rooms: IntArray, barred: BoolArray
+    schools: Sequence[School],
+    base: IntArray,
+    rooms: IntArray,
+    barred: BoolArray,
+    decided: BoolArray,
 ) -> IntArray:
     """``[s, t]`` classes that the rooms allow; no more than are decided where none may open.
 
@@ -64,4 +74,4 @@ def most_classes(
     most: IntArray = np.maximum(base, today[:, None] + rooms)
     never = barred[:, 1:].all(axis=1)
     most[never] = base[never]
-    return most
+    return np.where(fewer_than_today(today, base, decided), base, most)

@@ -144,6 +144,11 @@ class Comparison:
         """The scenarios that have none."""
         return tuple(run for run in self.runs if run.plan is None)
 
+    @property
+    def cut_off(self) -> tuple[str, ...]:
+        """Names of the scenarios whose plan ended at the time limit."""
+        return tuple(run.name for run in self.runs if run.plan is not None and run.plan.hit_limit)
+
 
 def cases(district: District, scenarios: Iterable[Scenario]) -> list[Case]:
     """Scenarios on one district, as :func:`compare` takes them."""

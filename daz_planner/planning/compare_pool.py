@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _on_pool(
     # "spawn" works alike on all systems, and a forked process may hang on threads of its parent.
     others = active_children()
     with ProcessPoolExecutor(processes, get_context("spawn"), _start, (state, work)) as pool:
-        waiting = {pool.submit(_run, piece): piece for piece in pieces}
+        with _unheard():
+            waiting = {pool.submit(_run, piece): piece for piece in pieces}
         try:
             for future in done_first(waiting):
                 try:
@@ -93,10 +95,29 @@ def _on_pool(
             raise
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Ctrl-C waits; processes begun meanwhile hear it no sooner than they can answer it.
+
+    Otherwise a process that is still importing would print where it was.  Windows knows no such
+    mask.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start(state: Any, work: Callable[[Any, int], Any]) -> None:
     global _here
     signal.signal(signal.SIGINT, _interrupted)
     _here = state, work
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _run(piece: int) -> Any:
@@ -124,3 +145,5 @@ def _end(processes: Collection[BaseProcess]) -> None:
         process.join(max(0.0, latest - time.monotonic()))
         if process.is_alive():
             process.terminate()
+    for process in processes:
+        process.join(_CLEANING)

@@ -8,6 +8,7 @@ import numpy as np
 
 from daz_planner.errors import SolverError
 from daz_planner.german import month, number, plural
+from daz_planner.planning.cause_text import RESERVE
 from daz_planner.planning.fixed import Fixed, solve_fixed
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import ClassKind, Opening
@@ -79,7 +80,8 @@ def explain_openings(
                 pupils_after=pupils,
                 waiting_without=float((other.waiting - planned.waiting).sum()),
                 minutes_without=other.minutes - planned.minutes,
-                reason=_reason(district, problem, planned, other, t, added),
+                reason=_reason(district, problem, planned, other, t, added)
+                + _beside_decision(problem, s, t, added),
             )
         )
     return openings
@@ -122,6 +124,17 @@ def class_kind(pupils: float) -> ClassKind:
     return ClassKind.GROUP if pupils >= DOUBTFUL_BELOW else ClassKind.DOUBTFUL
 
 
+def _beside_decision(problem: Problem, s: int, t: int, added: int) -> str:
+    """That the office has decided on a number for the month, which the class comes on top of."""
+    if not problem.decided[s, t]:
+        return ""
+    count = int(problem.base[s, t])
+    classes = plural(count, "Klasse", "Klassen")
+    goes = "Sie geht" if added == 1 else "Sie gehen"
+    are = "ist" if count == 1 else "sind"
+    return f" {goes} über den Klassenplan hinaus: Beschlossen {are} dort {classes}."
+
+
 def _kept_free(problem: Problem, other: Fixed, first: int) -> str:
     """What the planning size keeps free in the months in which children would wait."""
     size, cap = (
@@ -133,8 +146,8 @@ def _kept_free(problem: Problem, other: Fixed, first: int) -> str:
         return ""
     seats = plural(free, "Platz", "Plätze")
     return (
-        f" Geplant wird mit {plural(size, 'Kind', 'Kindern')} je Klasse; bis zur Obergrenze von "
-        f"{number(cap)} "
+        f" {RESERVE[0].upper()}{RESERVE[1:]}: Geplant wird mit "
+        f"{plural(size, 'Kind', 'Kindern')} je Klasse; bis zur Obergrenze von {number(cap)} "
         f"{'wäre' if seats == '1 Platz' else 'wären'} dann im Mittel noch {seats} frei."
     )
 
@@ -161,7 +174,9 @@ def _reason(
     extra = other.minutes - planned.minutes
     if extra > _NOTICEABLE:
         return (
-            f"{without} wartet niemand länger, aber die Wege werden zusammen um "
+            f"{without} wartet niemand länger, aber die einfachen Wege aller neuen Kinder des "
+            f"Zeitraums werden zusammen um "
             f"{plural(extra, 'Minute', 'Minuten')} länger."
         )
-    return f"{without} ändert sich nichts Messbares; sie liegt in der Toleranz der Ziele."
+    within = "Lücke der Rechnung" if problem.prices else "Toleranz der Ziele"
+    return f"{without} ändert sich nichts Messbares; sie liegt in der {within}."

@@ -66,6 +66,9 @@ def find_front(
     groups = planned_together(ordered.district, plan.scenario, outlook.population.school_types)
     problems = [problem_of_plan(plan, ordered, outlook, *kinds) for kinds in groups]
     problems = [problem for problem in problems if len(problem.schools)]
+    in_order = [listed(problem.school_types) for problem in problems]
+    # The small ones first: what they leave of their time goes to those that need it.
+    problems.sort(key=lambda problem: int(problem.reach[:, problem.rooms > 0].sum()))
     searches: list[FrontSearch] = []
     curves: list[Curve] = []
     left_out = []
@@ -97,6 +100,9 @@ def find_front(
         tell(search.kind, len(problems) + done)
         search.give(share(deadline, len(searches) - done))
         curves.append(search.curve(Measure.CLASS_MONTHS))
+    searches.sort(key=lambda search: in_order.index(search.kind))
+    curves.sort(key=lambda c: (list(Measure).index(c.measure), in_order.index(c.school_type)))
+    left_out.sort(key=in_order.index)
     if searches and not left_out:
         for measure in Measure:
             of_types = [curve for curve in curves if curve.measure is measure]

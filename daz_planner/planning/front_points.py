@@ -111,6 +111,8 @@ class Curve:
     """Whether no plan with fewer classes (class months) than the first point keeps the waiting."""
     floor: float | None
     """Proven: no plan with as many classes as there are rooms has fewer minutes."""
+    least: int | None = None
+    """Proven: no plan that keeps the waiting has fewer classes (class months)."""
 
     def at(self, spent: int) -> FrontPoint:
         """The best point with no more classes (class months) than given, else the first."""
@@ -187,10 +189,15 @@ def not_beaten(points: Sequence[FrontPoint], measure: Measure) -> tuple[FrontPoi
     return tuple(best)
 
 
-def with_later_bounds(points: Sequence[FrontPoint]) -> list[float | None]:
-    """The bound of each point, or a better one: what holds for more classes holds for fewer."""
+def with_later_bounds(
+    points: Sequence[FrontPoint], floor: float | None = None
+) -> list[float | None]:
+    """The bound of each point, or a better one: what holds for more classes holds for fewer.
+
+    ``floor``: what holds for any number of classes.
+    """
     bounds: list[float | None] = []
-    later: float | None = None
+    later = floor
     for point in reversed(points):
         known = [bound for bound in (point.bound, later) if bound is not None]
         later = max(known) if known else None
@@ -231,8 +238,8 @@ def summed(curves: Sequence[Curve], measure: Measure, most: int) -> Curve:
             if minutes < best - NOTHING:
                 splits.append(split)
                 best = minutes
+    first = sum(_start(curve, measure) or 0 for curve in curves)
     bounds = _summed_bounds(curves, measure)
-    first = sum(curve.points[0].spent(measure) for curve in curves)
     points = []
     for split in splits:
         point = together(split)
@@ -256,28 +263,31 @@ def _sum_of_floors(curves: Sequence[Curve]) -> float | None:
     return sum(floors) if len(floors) == len(curves) else None
 
 
+def _start(curve: Curve, measure: Measure) -> int | None:
+    """A number below which no plan of this school type is possible."""
+    return curve.points[0].spent(measure) if curve.fewest_proven else curve.least
+
+
 def _summed_bounds(curves: Sequence[Curve], measure: Measure) -> FloatArray:
-    """``[n]`` lower bound of the minutes with n more than the fewest of every type."""
-    length = 1 + sum(
-        curve.points[-1].spent(measure) - curve.points[0].spent(measure) for curve in curves
-    )
-    if not all(curve.fewest_proven for curve in curves):
+    """``[n]`` lower bound of the minutes with n more than the proven fewest of every type."""
+    starts = [start for curve in curves if (start := _start(curve, measure)) is not None]
+    if len(starts) < len(curves):
         # With fewer in one type there could be more in another.
         floor = _sum_of_floors(curves)
-        return np.full(length, -np.inf if floor is None else floor)
+        return np.full(1, -np.inf if floor is None else floor)
+    length = 1 + sum(curve.points[-1].spent(measure) for curve in curves) - sum(starts)
     total = np.zeros(length)
-    for curve in curves:
-        own = _bounds(curve, measure, length)
+    for curve, start in zip(curves, starts, strict=True):
+        own = _bounds(curve, measure, start, length)
         total = np.array([(own[: n + 1] + total[n::-1]).min() for n in range(length)])
     return total
 
 
-def _bounds(curve: Curve, measure: Measure, length: int) -> FloatArray:
-    """``[n]`` lower bound with n more than the fewest: between two points that of the next one."""
-    first = curve.points[0].spent(measure)
+def _bounds(curve: Curve, measure: Measure, start: int, length: int) -> FloatArray:
+    """``[n]`` lower bound with n more than a start: between two points that of the next one."""
     bounds = np.full(length, -np.inf if curve.floor is None else curve.floor)
     for point in reversed(curve.points):
         # It holds for all smaller numbers too, for which the point before says more.
         if point.bound is not None:
-            bounds[: point.spent(measure) - first + 1] = point.bound
+            bounds[: point.spent(measure) - start + 1] = point.bound
     return bounds

@@ -18,6 +18,7 @@ import pulp
 
 from daz_planner.german import listed
 from daz_planner.planning.explain import class_kind, pupils_after
+from daz_planner.planning.front_links import add_site_links
 from daz_planner.planning.front_points import (
     NOTHING,
     Curve,
@@ -49,6 +50,8 @@ _SLACK = 1e-4
 _LEAST_SECONDS = 0.2
 _PART = 4
 """One solve may take one part of so many of the time that is left."""
+_TIDY = 8
+"""Giving up class months that save nothing may take one part of so many of a solve's time."""
 _WITHOUT_LIMIT = 1e9
 
 
@@ -88,6 +91,7 @@ class FrontSearch:
         self.planned = planned
         self.least = least
         self.model = model = PlanningModel(problem)
+        add_site_links(model)
         self.limits = {
             goal: self._limit_variable(f"limit_{goal}", model.goal(goal))
             for goal in (*_GOALS.values(), _WAYS)
@@ -100,6 +104,9 @@ class FrontSearch:
         self.start = self._as_planned()
         self.floor: Outcome | None = None
         self.most_months = 0
+        self.missing = False
+        self.known: list[tuple[FrontPoint, FloatArray]] = []
+        """Points found so far with their plans."""
 
     # -- the model ------------------------------------------------------------------------------
 
@@ -168,34 +175,51 @@ class FrontSearch:
             outcome = self._shortest(self.start, 1)
             point = self._point(outcome.values, outcome)
             return Curve(self.kind, measure, (point,), End.SHORTEST, True, point.bound)
-        fewest = self._fewest(measure, self.start, _PART)
+        fewest = self._fewest(measure, self.start, self._seconds(_PART))
         values = fewest.values
         floor = self._floor(values)
-        enough = floor.value * (1.0 + self.session.gap) + NOTHING
+        # Cut off, the search with all rooms only says what is at least needed.
+        shortest = floor.bound if floor.status.is_cut_off else floor.value
+        enough = -math.inf if shortest is None else shortest * (1.0 + self.session.gap) + NOTHING
         numbers = self._numbers(measure, round(fewest.value))
         points: list[FrontPoint] = []
         end = End.MORE
         for done, number in enumerate(numbers):
-            if points and self._time_is_up():
+            # Less than the search with all rooms took would not even give a bound.
+            if points and self.deadline - time.perf_counter() <= floor.seconds:
                 end = End.TIME
                 break
             self._set(_GOALS[measure], number + self._constant(measure))
             left = len(numbers) - done
-            outcome = self._shortest(values, left)
+            outcome = self._shortest(self._best_known(measure, number, values), left)
             values = outcome.values
             tidied = self._tidied(outcome, left) if measure is Measure.CLASSES else values
             points.append(self._point(tidied, outcome))
+            self.known.append((points[-1], tidied))
             if outcome.value <= enough:
                 end = End.SHORTEST
                 break
         self._set(_GOALS[measure], _WITHOUT_LIMIT)
         if measure is Measure.CLASSES:
             self.most_months = points[-1].class_months
-        bounds = with_later_bounds(points)
+            self.missing = end is End.TIME
+        elif end is End.MORE and self.missing:
+            # How many months are worth a point is known from the points by classes.
+            end = End.TIME
+        bounds = with_later_bounds(points, floor.bound)
         points = [replace(p, bound=bound) for p, bound in zip(points, bounds, strict=True)]
         # A number is whole: proven where the bound, rounded up, reaches it.
-        proven = fewest.bound is not None and math.ceil(fewest.bound - 1e-5) >= round(fewest.value)
-        return Curve(self.kind, measure, not_beaten(points, measure), end, proven, floor.bound)
+        least = None if fewest.bound is None else math.ceil(fewest.bound - 1e-5)
+        proven = least is not None and least >= round(fewest.value)
+        best = not_beaten(points, measure)
+        return Curve(self.kind, measure, best, end, proven, floor.bound, least)
+
+    def _best_known(self, measure: Measure, number: int, otherwise: FloatArray) -> FloatArray:
+        """The plan with the shortest ways found so far, by either measure, that keeps a limit."""
+        fitting = [item for item in self.known if item[0].spent(measure) <= number]
+        if not fitting:
+            return otherwise
+        return min(fitting, key=lambda item: item[0].minutes)[1]
 
     def _numbers(self, measure: Measure, first: int) -> list[int]:
         """The numbers that get a point: classes one by one, class months evenly spread."""
@@ -217,11 +241,11 @@ class FrontSearch:
     def _set(self, goal: str, most: float) -> None:
         self.session.set_bounds(self.limits[goal], 0.0, most)
 
-    def _fewest(self, measure: Measure, start: FloatArray, solves: int) -> Outcome:
+    def _fewest(self, measure: Measure, start: FloatArray, seconds: float) -> Outcome:
         """Fewest classes (class months) with the limits as they are."""
         return self.session.minimise(
             self.model.goal(_GOALS[measure]),
-            seconds=self._seconds(solves),
+            seconds=seconds,
             start=self._with_limits(start),
             constant=self._constant(measure),
         )
@@ -245,7 +269,8 @@ class FrontSearch:
         if self._time_is_up():
             return found.values
         self._set(_WAYS, found.value + max(_SLACK, 1e-6 * found.value))
-        values = self._fewest(Measure.CLASS_MONTHS, found.values, solves).values
+        seconds = max(_LEAST_SECONDS, self._seconds(solves) / _TIDY)
+        values = self._fewest(Measure.CLASS_MONTHS, found.values, seconds).values
         self._set(_WAYS, _WITHOUT_LIMIT)
         return values
 

@@ -10,7 +10,9 @@ Rules of this module:
 * Children of today's list who have a seat in the plan at once take it; all others are placed by
   the rule, today's list first in the order of registration. Pins, exclusions and wishes hold.
   Children of one family are placed one by one.
-* All seats up to the class cap may be used, not only those of the planning size.
+* All seats up to the class cap may be used, not only those of the planning size. The calendar of
+  the classes is known: seats that a decision takes away are not given to children who would still
+  need them then (:mod:`daz_planner.planning.futures_lasting`).
 * The months in phases 1 and 2 begin with the seat, as in the plan: who waits needs it for as long.
 * A planned class is *needed* in a future if without it, all else being equal, the children wait at
   least one month more, all of them together; needed *from* the first month in which more of them
@@ -171,6 +173,8 @@ class Judgement:
     policies: dict[str, PolicyJudgement]
     classes: tuple[ClassJudgement, ...]
     seats: IntArray
+    hours_limited: bool = False
+    """Whether teacher hours are limited: then the rule of the office keeps to them, too."""
 
     def shares_needed(self) -> dict[tuple[int, int], list[float]]:
         """(school, month of opening) → share of the futures for each class that opens there."""
@@ -243,6 +247,7 @@ def judge(
         },
         classes=_classes(world.openings, parts, ordered.school),
         seats=world.seats(world.planned)[back],
+        hours_limited=world.office.hours is not None,
     )
 
 

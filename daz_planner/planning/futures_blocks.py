@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from daz_planner.planning.futures_children import Seekers, split_pupils
+from daz_planner.planning.futures_lasting import seats_fall
 from daz_planner.planning.futures_months import Course, FixedClasses, OfficeClasses, follow
 from daz_planner.planning.futures_placing import FloatArray, IntArray, Known
 from daz_planner.planning.futures_world import World
@@ -119,7 +120,8 @@ class BlockJudge:
         """Classes and futures in which somebody is placed on a seat of the class, in portions.
 
         Where nobody ever is, the placing of each month stays allowed without the class, and what
-        was the best placing on more seats is the best on fewer: the same happens.
+        was the best placing on more seats is the best on fewer: the same happens. Where seats fall
+        later, each seat counts for the months before.
         """
         world = self.world
         seats = world.seats(world.planned)
@@ -130,7 +132,9 @@ class BlockJudge:
             classes[opening.school] = opening.without
             without.append(world.seats(classes))
             s = opening.school
-            above = (plan.placed[:, s] > 0) & (plan.use[:, s] > without[-1][s])
+            above = plan.placed[:, s] > 0
+            if not seats_fall(without[-1][[s]])[0]:
+                above &= plan.use[:, s] > without[-1][s]
             pairs.extend((c, int(r)) for r in np.flatnonzero(above.any(axis=1)))
         for begin in range(0, len(pairs), _TOGETHER):
             which, runs = np.array(pairs[begin : begin + _TOGETHER], dtype=np.int64).T

@@ -14,6 +14,7 @@ import numpy as np
 
 from daz_planner.errors import ConservationError
 from daz_planner.planning.futures_children import Calendar, Seekers
+from daz_planner.planning.futures_lasting import LastingSeats
 from daz_planner.planning.futures_office import Office
 from daz_planner.planning.futures_placing import (
     BoolArray,
@@ -63,7 +64,7 @@ class Policy(Protocol):
 
 
 class FixedClasses:
-    """Classes as decided; oldest first, then at least minutes.
+    """Classes as decided; oldest first, then at least minutes, on seats that last.
 
     Parameters
     ----------
@@ -89,6 +90,7 @@ class FixedClasses:
         self.schools = [np.flatnonzero(world.school_kind == k) for k in kinds]
         self.costs = [world.costs[:, schools] for schools in self.schools]
         self.known: list[Known] = [{} for _ in kinds] if known is None else known
+        self.lasting = LastingSeats(world, len(seats))
 
     def seats(self, month: int) -> IntArray:
         """``[r, s]``"""
@@ -110,6 +112,12 @@ class FixedClasses:
         if month == 0:
             found = self._planned(run, listed, free)
             np.subtract.at(free, (run[found >= 0], found[found >= 0]), 1)
+            self.lasting.record(month, run[found >= 0], found[found >= 0])
+        at_once = found >= 0
+        lasting = self.lasting.of(month, free, self._seats)
+        rest = np.where(at_once, -1, listed)
+        found = np.maximum(found, self.lasting.pinned(run, rest, rank, free, lasting))
+        free = lasting
         for k, schools in enumerate(self.schools):
             rows = np.flatnonzero((kind == k) & (found < 0))
             chosen = place_children(
@@ -117,6 +125,8 @@ class FixedClasses:
             )
             seated = chosen >= 0
             found[rows[seated]] = schools[chosen[seated]]
+        new = (found >= 0) & ~at_once
+        self.lasting.record(month, run[new], found[new])
         return found
 
     def _planned(self, run: IntArray, listed: IntArray, free: IntArray) -> IntArray:
@@ -137,6 +147,7 @@ class OfficeClasses:
     def __init__(self, world: World, runs: int) -> None:
         self.world = world
         self.office = Office(world.today, runs, world.office)
+        self.lasting = LastingSeats(world, runs)
         kinds = range(len(world.population.school_types))
         self.costs = np.vstack(
             [np.where(world.school_kind == k, world.costs, np.inf) for k in kinds]
@@ -158,9 +169,18 @@ class OfficeClasses:
         taken: IntArray,
     ) -> IntArray:
         """See :class:`Policy`."""
+        world, classes = self.world, self.office.classes
+        seats = whole_seats(world.class_cap, classes, world.correction)
         free = self.seats(month) - taken
-        row = kind * len(self.world.costs) + place
-        return self.office.place(month, run, row, rank, self.costs, free)
+        lasting = self.lasting.of(month, free, seats)
+        found = self.lasting.pinned(run, listed, rank, free, lasting)
+        rest = found < 0
+        row = kind * len(world.costs) + place
+        found[rest] = self.office.place(
+            month, run[rest], row[rest], rank[rest], self.costs, lasting, taken
+        )
+        self.lasting.record(month, run[found >= 0], found[found >= 0])
+        return found
 
 
 def whole_seats_now(world: World, classes: IntArray, month: int) -> IntArray:

@@ -4,7 +4,8 @@ Children are taken in the order of registration.  Each gets the nearest school w
 Where all schools in reach are full, a class is ordered at the nearest school in reach with a free
 room; it opens in the first month allowed after the lead time.  As long as a class that was ordered
 in reach has seats that are promised to nobody, no further one is ordered.  Where more pupils are at
-a school than it has seats, a new class serves them first.
+a school than it has seats, a new class serves them first.  Where teacher hours are limited, a class
+is ordered only if they reach for it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from daz_planner.planning.futures_hours import OfficeHours
 from daz_planner.planning.futures_placing import WAITS, BoolArray, FloatArray, IntArray
 
 
@@ -28,6 +30,8 @@ class OfficeRules:
     opens: IntArray
     """``[t]`` month in which a class opens that is ordered in month t; none: the month after the
     last one."""
+    hours: OfficeHours | None = None
+    """Teacher hours, where they are limited."""
 
 
 class Office:
@@ -48,12 +52,13 @@ class Office:
         rank: IntArray,
         costs: FloatArray,
         free: IntArray,
+        pupils: IntArray | None = None,
     ) -> IntArray:
         """``[n]`` school of each child, or ``WAITS``; orders classes on the way.
 
         ``costs[g, s]`` are over all schools, infinite where a school is not in reach;
         ``free[r, s]`` are the seats free in the month, below 0 where more pupils are there than
-        seats.
+        seats. ``pupils[r, s]`` are those who are there, for limited teacher hours.
         """
         found = np.full(len(run), WAITS, dtype=np.int64)
         if not len(run):
@@ -62,6 +67,9 @@ class Office:
         may_order = opens < self.classes.shape[2]
         free = free.copy()
         later = free + self._not_yet_open(month)
+        hours = None
+        if self.rules.hours is not None and pupils is not None and may_order:
+            hours = self.rules.hours.left(month, opens, self.classes[:, :, -1], pupils)
         order = np.lexsort((np.arange(len(run)), rank, run))
         ordered_run = run[order]
         turn = np.arange(len(run)) - np.searchsorted(ordered_run, ordered_run)
@@ -81,8 +89,13 @@ class Office:
                 continue
             cap = self.rules.class_cap[:, opens].astype(np.int64)
             rooms = self.rules.most_classes[:, opens] - self.classes[run[rows], :, -1]
-            school, orders = _nearest(own, (rooms > 0) & (later[run[rows]] + cap > 0))
+            there = (rooms > 0) & (later[run[rows]] + cap > 0)
+            if hours is not None:
+                there &= hours.enough(run[rows])
+            school, orders = _nearest(own, there)
             rows, school = rows[orders], school[orders]
+            if hours is not None:
+                hours.order(run[rows], school)
             self.classes[run[rows], school, opens:] += 1
             later[run[rows], school] += cap[school] - 1
             if opens == month:

@@ -16,6 +16,7 @@ import numpy as np
 from daz_planner.district.model import District
 from daz_planner.errors import InputError
 from daz_planner.german import month
+from daz_planner.planning.futures_hours import OfficeHours
 from daz_planner.planning.futures_office import OfficeRules
 from daz_planner.planning.futures_placing import FloatArray, IntArray, placing_costs
 from daz_planner.planning.problem import (
@@ -59,6 +60,8 @@ class ListedChildren:
     """``[c]`` place in the order of registration; children of one day are equal."""
     planned: IntArray
     """``[c]`` school on which the plan seats the child at once, -1 where it does not."""
+    pinned: IntArray
+    """``[c]`` school on which the office has fixed the child, -1 where on none."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,10 @@ class World:
     openings: tuple[PlannedClass, ...]
     office: OfficeRules
     listed: ListedChildren
+    expected_use: FloatArray
+    """``[s, t]`` seats that today's pupils are expected to use."""
+    survival: FloatArray
+    """``[k, t0, t]`` share that, seated in month t0, still needs the seat in t."""
     days: IntArray
     """``[t]`` days from month t to the next."""
 
@@ -136,12 +143,14 @@ def build_world(plan: Plan, scenario: Scenario, seed: int) -> tuple[World, Canon
         today=today,
         openings=planned_classes(planned, today),
         office=OfficeRules(
-            # Classes decided for later take no room from those that open before them.
-            most_classes=problem.most - problem.base + problem.base[:, -1:],
+            most_classes=_office_most(problem),
             class_cap=problem.class_cap,
             opens=_opens(problem, scenario),
+            hours=_office_hours(problem),
         ),
         listed=listed,
+        expected_use=problem.use_today,
+        survival=problem.survival,
         days=_days(district.reference_date, population.months),
     )
     return world, ordered
@@ -207,8 +216,31 @@ def _costs(
         place=np.arange(len(children)) + len(index),
         rank=np.array([days.index(waiting_order(child)[0]) for child in children], dtype=np.int64),
         planned=np.array([planned.get(child.pupil_id, -1) for child in children], dtype=np.int64),
+        pinned=np.array(
+            [names.index(c.pinned_to) if c.pinned_to in names else -1 for c in children],
+            dtype=np.int64,
+        ),
     )
     return minutes, placing_costs(felt, reach), listed
+
+
+def _office_most(problem: Problem) -> IntArray:
+    """``[s, t]`` as in :class:`OfficeRules`: an office closes none of the classes it orders.
+
+    Classes decided for later take no room from those that open before them.
+    """
+    further = problem.most - problem.base
+    lasting = np.minimum.accumulate(further[:, ::-1], axis=1)[:, ::-1]
+    lasting = np.where(problem.barred, 0, lasting)
+    return np.asarray(problem.base[:, -1:] + lasting, dtype=np.int64)
+
+
+def _office_hours(problem: Problem) -> OfficeHours | None:
+    """Teacher hours for the office's rule; ``None`` where they are not limited."""
+    if problem.hours is None:
+        return None
+    counted = np.ones_like(problem.use_today) if problem.counted is None else problem.counted.today
+    return OfficeHours(problem.hours, problem.hours_groups, counted)
 
 
 def _opens(problem: Problem, scenario: Scenario) -> IntArray:

@@ -49,7 +49,8 @@ class GoalChain:
 
     def __init__(self, problem: pulp.LpProblem, start: FloatArray, scenario: Scenario) -> None:
         self.problem = problem
-        self.variables: list[pulp.LpVariable] = problem.variables()
+        # A list of its own: for a solve without a goal PuLP adds a dummy to that of the problem.
+        self.variables: list[pulp.LpVariable] = list(problem.variables())
         for index, variable in enumerate(self.variables):
             variable.index = index
         self._by_name = {variable.name: variable for variable in self.variables}
@@ -64,18 +65,20 @@ class GoalChain:
         self.at_face = False
         """Whether the face of the last goal's relaxation holds all plans as good."""
 
-    def minimise(self, terms: Terms, seconds: float, *, whole: bool) -> Outcome:
+    def minimise(self, terms: Terms, seconds: float, *, whole: bool, kept: bool = True) -> Outcome:
         """The best plan for one goal, held in ``values`` from now on.
 
         Parameters
         ----------
         whole:
             Whether the goal is a whole number in each plan of whole numbers.
+        kept:
+            Whether :meth:`keep` follows. Without it no plan may be ruled out that is worse.
         """
         since = time.perf_counter()
         settled = self.settle(terms, seconds, whole=whole)
         left = max(0.01, seconds - (time.perf_counter() - since))
-        return settled or self.search(terms, left, whole=whole)
+        return settled or self.search(terms, left, whole=whole, kept=kept)
 
     def settle(self, terms: Terms, seconds: float, *, whole: bool) -> Outcome | None:
         """What :meth:`minimise` finds where the relaxation is enough for it, else ``None``."""
@@ -94,22 +97,23 @@ class GoalChain:
             return None
         return self._proven(value, since)
 
-    def search(self, terms: Terms, seconds: float, *, whole: bool) -> Outcome:
-        """The best plan for one goal, found by the solver."""
+    def search(self, terms: Terms, seconds: float, *, whole: bool, kept: bool = True) -> Outcome:
+        """The best plan for one goal, found by the solver; parameters of :meth:`minimise`."""
         since = time.perf_counter()
         vertex = self._relaxation.minimise(terms, seconds)
         self.at_face = False
         bound = -math.inf
         if vertex is not None:
             bound = math.ceil(vertex.value - WHOLE) if whole else vertex.value
-            self._fix(self._relaxation.beyond(vertex, value_of(terms, self.values)), {})
+            if kept:
+                self._fix(self._relaxation.beyond(vertex, value_of(terms, self.values)), {})
         left = max(0.01, seconds - (time.perf_counter() - since))
         outcome = self._told().minimise(terms, seconds=left, start=self.values)
         known = bound if outcome.bound is None else max(bound, outcome.bound)
         if math.isfinite(known):
             outcome = replace(outcome, bound=min(outcome.value, known))
         self.values = outcome.values
-        if vertex is not None and not outcome.status.is_cut_off:
+        if kept and vertex is not None and not outcome.status.is_cut_off:
             self._fix(self._relaxation.beyond(vertex, outcome.value + 2 * _SLACK), {})
         return replace(outcome, seconds=time.perf_counter() - since)
 
@@ -130,6 +134,10 @@ class GoalChain:
     def freeze(self, variables: Iterable[pulp.LpVariable]) -> None:
         """From now on these variables have the values of the best plan."""
         self._fix({v.index: float(round(self.values[v.index])) for v in variables}, {})
+
+    def is_fixed(self, variable: pulp.LpVariable) -> bool:
+        """Whether the goals so far leave the variable one value."""
+        return variable.name in self.kept.columns
 
     def rule_out(self, variables: Iterable[pulp.LpVariable]) -> None:
         """From now on these variables are 0."""

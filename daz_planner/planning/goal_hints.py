@@ -5,38 +5,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daz_planner.german import listed
+from daz_planner.planning.cause_text import goals_before_waiting, leaves_seats_empty
 from daz_planner.planning.hours import given_groups, planned_together
 from daz_planner.planning.spread import SPREAD, uncounted_schools
-from daz_planner.scenario.solving import GOALS
+from daz_planner.scenario.solving import GOALS, WAITING
 
 if TYPE_CHECKING:
     from daz_planner.district.model import District
     from daz_planner.scenario.model import Scenario
+    from daz_planner.scenario.solving import Goals
 
-_WAITING = "wartemonate"
 _WORSE_WHEN_SEATED = {
     "neue_klassen": "Die wenigsten neuen Klassen gibt es",
+    "regelklassen": "Die wenigsten Lehrerstunden fehlen",
     "klassenmonate": "Die wenigsten Klassenmonate gibt es",
     "weg": "Am kürzesten sind die Wege",
     "weg_ueber_richtwert": "Am wenigsten Weg über dem Richtwert gibt es",
     SPREAD: "Am kleinsten bleibt die größte Schule",
 }
 """Goals that are best where nobody gets a further seat."""
+_REMEDY = (
+    "Sollen Plätze vorgehen, schreiben Sie im Szenario unter [ziele] in „reihenfolge“ "
+    "„wartemonate“ an den Anfang."
+)
+_FREE_GOALS = {
+    "wartemonate": "das Warten",
+    "neue_klassen": "neue Klassen",
+    "regelklassen": "fehlende Plätze in Regelklassen und Lehrerstunden",
+    "klassenmonate": "Klassenmonate",
+    "ueberbelegung": "Plätze über der Klassenobergrenze",
+    "weg_ueber_richtwert": "Wege über dem Richtwert",
+    "weg": "Schulwege",
+}
 _MOST_NAMES = 5
 
 
 def goal_hints(district: District, scenario: Scenario) -> list[str]:
-    """Hints on prices, on an odd order, on schools that do not count, and on teacher hours."""
+    """Hints on prices, on schools that do not count, and on teacher hours."""
     goals = scenario.ziele
     hints = []
     if goals.preise is not None:
-        text = f"Der Plan wiegt die Ziele nach Preisen ab (in {goals.preise.einheit})."
-        free = [goal for goal in GOALS if not goals.follows(goal)]
+        text = (
+            "Der Plan wiegt die Ziele nach Preisen ab ([ziele.preise], in "
+            f"{goals.preise.einheit}); die Abrechnung steht bei den Zielen."
+        )
+        free = [f"{_FREE_GOALS[goal]} („{goal}“)" for goal in GOALS if not goals.follows(goal)]
         if free:
-            text += f" Ohne Preis und nicht verfolgt: {listed(free)}."
+            text += f" Keinen Preis haben und zählen nicht: {listed(free)}."
         hints.append(text)
-    else:
-        hints.extend(_order_hints(goals.order))
     left_out = uncounted_schools(district, scenario)
     if left_out:
         names = left_out[:_MOST_NAMES]
@@ -49,18 +65,28 @@ def goal_hints(district: District, scenario: Scenario) -> list[str]:
     return hints
 
 
-def _order_hints(order: tuple[str, ...]) -> list[str]:
-    if _WAITING not in order:
+def order_hints(goals: Goals) -> list[str]:
+    """What an order means that puts the waiting late or leaves it out; nothing with prices."""
+    if goals.preise is not None:
+        return []
+    if WAITING not in goals.order:
         return [
-            "Das Ziel „wartemonate“ steht nicht in der Reihenfolge: Nichts treibt den Plan dazu, "
-            "Kindern einen Platz zu geben."
+            f"Das Ziel „{WAITING}“ steht nicht in der Reihenfolge der Ziele: Nichts treibt den "
+            f"Plan dazu, Kindern einen Platz zu geben. {_REMEDY}"
         ]
-    before = [goal for goal in order[: order.index(_WAITING)] if goal in _WORSE_WHEN_SEATED]
+    before = [g for g in goals_before_waiting(goals) if g in _WORSE_WHEN_SEATED]
     if not before:
         return []
+    stands = "steht" if len(before) == 1 else "stehen"
+    named = listed(f"„{goal}“" for goal in before)
+    what = (
+        "So lässt der Plan Kinder auch dann warten, wenn Plätze frei sind."
+        if leaves_seats_empty(goals)
+        else "So lässt der Plan Kinder warten, statt eine Klasse zu öffnen."
+    )
     return [
-        f"„{before[0]}“ steht vor „wartemonate“: {_WORSE_WHEN_SEATED[before[0]]}, "
-        "wenn Kinder warten. Stellen Sie „wartemonate“ nach vorn, wenn Plätze vorgehen sollen."
+        f"In der Reihenfolge der Ziele {stands} {named} vor „{WAITING}“: "
+        f"{_WORSE_WHEN_SEATED[before[0]]}, wenn Kinder warten. {what} {_REMEDY}"
     ]
 
 

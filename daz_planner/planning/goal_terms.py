@@ -59,6 +59,7 @@ class GoalTerms:
             SPREAD: [] if problem.spread is None else self._spread(problem.spread),
         }
         self.constants = {"klassenmonate": self._today_in(self.terms["klassenmonate"])}
+        self._add_waits_for_seats()
         if not problem.may_close.any():
             self.constants["neue_klassen"] = self._today_in(self.terms["neue_klassen"])
         if problem.prices:
@@ -72,6 +73,19 @@ class GoalTerms:
             waited = model.problem.groups[g].months_waited + t
             terms.append((here, 2.0 if waited >= LONG_WAIT else 1.0))
         return terms
+
+    def _add_waits_for_seats(self) -> None:
+        """What those wait whose seat begins later: decided, so that no goal can change it."""
+        months = days = 0.0
+        for month, group in self.model.problem.soon:
+            count = len(group.children)
+            for t in range(month):
+                months += count * (2.0 if group.months_waited + t >= LONG_WAIT else 1.0)
+                days += count * group.days_waited
+        if months:
+            self.constants["wartemonate"] = -months
+        if days and "vorrang" in self.terms:
+            self.constants["vorrang"] = -days
 
     def _precedence(self) -> Terms:
         """Waiting months of today's list weighted by the days waited so far."""

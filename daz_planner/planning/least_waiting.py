@@ -138,7 +138,7 @@ def _value(session: Session, terms: Terms, values: FloatArray) -> float:
 def planning_seats_left(problem: Problem, classes: IntArray) -> FloatArray:
     """``[s, t]`` seats that a forecast may take: p K − min(B, p K⁰)."""
     size = problem.planning_size
-    kept = np.minimum(problem.use_today, size * problem.classes_today[:, None])
+    kept = np.minimum(problem.use_today, size * problem.base)
     return np.asarray(size * classes - kept, dtype=np.float64)
 
 

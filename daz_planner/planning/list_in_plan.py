@@ -7,7 +7,7 @@ those who have waited longest, spans of grades, families, wishes, ways.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,12 +28,14 @@ _TOLERANCE = 1e-6
 class HandedOut:
     """The solution with the children of the list where they are due.
 
-    ``more_minutes`` is what the goals of the list cost beside the plan's own choice of children.
+    ``more_minutes`` is what the goals of the list cost beside the plan's own choice of children,
+    ``cut_off`` says that the time did not reach for these goals.
     """
 
     values: FloatArray
     seating: Seating
     more_minutes: float
+    cut_off: bool = False
 
 
 def hand_out_later_seats(
@@ -73,8 +75,22 @@ def hand_out_later_seats(
     room[rows] = np.maximum(left, listed) + _TOLERANCE
     waiting = [c for group in problem.groups for c in group.children]
     after = seat_in_slots(
-        district, whole, outlook, scenario, seating, waiting, slots, room, classes, seconds
+        district,
+        whole,
+        outlook,
+        scenario,
+        replace(seating, cut_off=False),
+        waiting,
+        slots,
+        room,
+        classes,
+        seconds,
     )
+    cut_off = after.cut_off
+    if cut_off and len(after.school) < len(seating.school) + int(slots.sum()):
+        # No seat of the plan stays empty because the time was over: they go as it has counted them.
+        after = _as_counted(model, values, seating)
+    after = replace(after, cut_off=seating.cut_off or cut_off)
     result = values.copy()
     for variable in model.seated.values():
         result[variable.index] = 0.0
@@ -90,7 +106,20 @@ def hand_out_later_seats(
             result[model.group_waiting[g, t].index] = float(here)
     ways = model.goal("weg")
     more = sum(factor * (result[v.index] - values[v.index]) for v, factor in ways)
-    return HandedOut(result, after, float(more))
+    return HandedOut(result, after, float(more), cut_off)
+
+
+def _as_counted(model: PlanningModel, values: FloatArray, before: Seating) -> Seating:
+    """The later seats as the plan itself counts them, in each group the longest waiting first."""
+    problem = model.problem
+    left = [iter(group.children) for group in problem.groups]
+    school, month, use = dict(before.school), dict(before.month), before.use.copy()
+    for (g, s, t), variable in sorted(model.seated.items(), key=lambda item: item[0][2]):
+        for _ in range(round(float(values[variable.index]))):
+            child = next(left[g])
+            school[child], month[child] = int(problem.schools[s]), t
+            use[problem.schools[s]] += problem.groups[g].survival[t]
+    return replace(before, school=school, month=month, use=use)
 
 
 def _forecast_use(model: PlanningModel, values: FloatArray) -> FloatArray:

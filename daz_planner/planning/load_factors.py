@@ -29,20 +29,46 @@ def position(factor: float) -> int:
     return min(int(np.searchsorted(FACTORS, factor - 1e-12)), NEVER - 1)
 
 
-def first_factor(holds: Callable[[int], bool]) -> int:
-    """Position of the first factor at which a condition holds, by bisection; else :data:`NEVER`.
+class Search:
+    """The search for the first factor at which a condition holds; it can be broken off anywhere.
 
     Coarse steps first, from below: where the condition is not monotone, the factor found is that
-    of the first change that the coarse steps see.
+    of the first change that the coarse steps see.  Then bisection.
+
+    Attributes
+    ----------
+    low:
+        The largest position up to which the condition does not hold, -1 where none is known.
+    high:
+        The smallest position known at which it holds; :data:`NEVER` where none is.
+    done:
+        Whether ``high`` is the answer.
     """
-    before = -1
-    for factor in _COARSE:
-        here = position(factor)
-        if holds(here):
-            low, high = before, here
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (low, middle) if holds(middle) else (middle, high)
-            return high
-        before = here
-    return NEVER
+
+    def __init__(self, holds: Callable[[int], bool]) -> None:
+        self.holds = holds
+        self.low, self.high, self.done = -1, NEVER, False
+
+    def run(self, below: int = -1) -> int:
+        """Position of the factor, else :data:`NEVER`; up to ``below`` it is known not to hold."""
+        self.low = max(self.low, below)
+        for factor in _COARSE:
+            here = position(factor)
+            if here > self.low and self.high == NEVER:
+                if self.holds(here):
+                    self.high = here
+                else:
+                    self.low = here
+        while self.high < NEVER and self.high - self.low > 1:
+            middle = (self.low + self.high) // 2
+            if self.holds(middle):
+                self.high = middle
+            else:
+                self.low = middle
+        self.done = True
+        return self.high
+
+
+def first_factor(holds: Callable[[int], bool]) -> int:
+    """Position of the first factor at which a condition holds, else :data:`NEVER`."""
+    return Search(holds).run()

@@ -265,8 +265,9 @@ def _first_short(
 
 
 def classes_of_stage(problem: Problem, stage: int) -> IntArray:
-    """``[s, t]`` today's classes, or in stage 2 all rooms in use as soon as classes may open."""
-    classes = np.repeat(problem.classes_today[:, None], problem.month_count, axis=1)
+    """``[s, t]`` today's classes and those decided, or in stage 2 all rooms of the month in use as
+    soon as classes may open."""
+    classes = problem.base.copy()
     if stage == 2 and problem.may_open.any():
         first = first_opening(problem)
         classes[:, first:] = np.maximum(classes, problem.most)[:, first:]
@@ -281,9 +282,8 @@ def _rooms(
     room, total = _seats_left(problem, own, classes, use)
     if problem.hours is not None:
         # No class adds more than its cap.
-        today = np.repeat(problem.classes_today[:, None], problem.month_count, axis=1)
         most = _classes_by_hours(problem, own) * problem.class_cap[own].max(axis=0, initial=0.0)
-        room_today, total_today = _seats_left(problem, own, today, use)
+        room_today, total_today = _seats_left(problem, own, problem.base, use)
         room = np.minimum(room, room_today + most)
         total = np.minimum(total, total_today + most)
     return room, total
@@ -294,7 +294,7 @@ def _seats_left(
 ) -> tuple[FloatArray, FloatArray]:
     free = problem.seats(classes)[None] - use
     size = problem.planning_size
-    kept = np.minimum(use, (size * problem.classes_today[:, None])[None])
+    kept = np.minimum(use, (size * problem.base)[None])
     planned = (size * classes)[None] - kept
     room = np.maximum(0.0, np.minimum(free, planned))[:, own].sum(axis=1)
     return room, np.maximum(0.0, free)[:, own].sum(axis=1)
@@ -307,16 +307,15 @@ def _classes_by_hours(problem: Problem, own: BoolArray) -> FloatArray:
     and those of the areas hold side by side.
     """
     assert problem.hours is not None
-    rooms = problem.rooms.astype(np.float64)
-    bounds = np.full((len(problem.hours), 2), rooms[own].sum())
+    by_month = np.maximum(0, problem.most - problem.base).astype(np.float64)
+    bounds = np.repeat(by_month[own].sum(axis=0)[:, None], 2, axis=1)
     for t, rule in enumerate(problem.hours):
         for group in problem.hours_groups:
             here = group.schools & own
             if not here.any():
                 continue
-            left = group.limit - float(
-                (rule.per_class * problem.classes_today)[group.schools].sum()
-            )
+            rooms = by_month[:, t]
+            left = group.limit - float((rule.per_class * problem.base[:, t])[group.schools].sum())
             each = max(float(rule.per_class[here].min()), 1e-9)
             further = np.floor(max(0.0, left) / each + 1e-9)
             # The schools of a type, and those of all areas, are disjoint.

@@ -25,28 +25,24 @@ proven.  So the factors are searched from below in coarse steps and then by bise
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from daz_planner.errors import InputError
+from daz_planner.errors import InputError, OutOfTimeError
 from daz_planner.german import listed
-from daz_planner.planning.children import seat_children
 from daz_planner.planning.hours import planned_together
-from daz_planner.planning.least_waiting import (
-    LeastWaiting,
-    Network,
-    least_waiting,
-    opened,
-    with_unlimited_rooms,
-)
-from daz_planner.planning.load_factors import FACTORS, NEVER, UNCHANGED, first_factor
+from daz_planner.planning.load_factors import FACTORS, NEVER, UNCHANGED, Search
 from daz_planner.planning.load_futures import Spread, future_factors
-from daz_planner.planning.model import PlanningModel
-from daz_planner.planning.problem import Problem, build_problem, group_children
-from daz_planner.planning.stages import CHILD_MONTH, CLASS_GOALS, WAITING, Budget, solve_stages
+from daz_planner.planning.load_search import (
+    HALF_A_CHILD_MONTH,
+    FirstClass,
+    TypeSearch,
+    Unfinished,
+)
+from daz_planner.planning.stages import Budget
 from daz_planner.simulation.expectation import Outlook, expect
 from daz_planner.simulation.order import canonical
 from daz_planner.simulation.population import Population, build_population
@@ -56,32 +52,27 @@ if TYPE_CHECKING:
     from datetime import date
 
     from daz_planner.district.model import District
-    from daz_planner.planning.children import Seating
     from daz_planner.scenario.model import Scenario
     from daz_planner.simulation.forecast import Forecast
 
-HALF_A_CHILD_MONTH = 0.5
-"""Waiting months from which on a child counts as waiting."""
-_CHILDREN_SECONDS = 20.0
-_NAMING_SECONDS = 10.0
+__all__ = ["HALF_A_CHILD_MONTH", "FirstClass", "LoadTest", "TypeLoad", "Unfinished", "load_test"]
+
+_NETWORKS = 36
+"""So many networks a school type takes at most, as a rule; tells how much time is needed."""
+_SURE = 1.5
+_WHOLE = 30
+"""The time that is needed is told in steps of so many seconds."""
 
 Progress = Callable[[float, str], None]
 """Called with a share 0 … 1 and a German word for what is being done."""
 
 
 @dataclass(frozen=True)
-class FirstClass:
-    """The first class that opens: school and month."""
-
-    school: str
-    month: date
-
-
-@dataclass(frozen=True)
 class TypeLoad:
     """What a school type bears, or several that share teacher hours.
 
-    Factors are ``None`` where no factor up to the largest does it.
+    Factors are ``None`` where no factor up to the largest does it, and where the time did not
+    suffice; then ``first_class_open``, ``full_open`` or ``waiting_open`` says what is known.
 
     Attributes
     ----------
@@ -111,6 +102,14 @@ class TypeLoad:
     may_open: bool
     """Whether classes may open in any month of the period."""
     has_schools: bool
+    first_class_open: Unfinished | None = None
+    full_open: Unfinished | None = None
+    waiting_open: Unfinished | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all factors were found, or found to be none."""
+        return self.first_class_open is self.full_open is self.waiting_open is None
 
 
 @dataclass(frozen=True)
@@ -130,6 +129,13 @@ class LoadTest:
     hours_limited: bool
     forecast: Forecast
     """The expectation at factor 1 (with a single drawn future)."""
+    seconds_needed: int | None = None
+    """Roughly the time that all of it takes; known only where the time did not suffice."""
+
+    @property
+    def hit_limit(self) -> bool:
+        """Whether the time did not suffice for every factor."""
+        return not all(load.is_complete for load in self.types)
 
     @property
     def runs(self) -> int:
@@ -160,12 +166,14 @@ def load_test(
 ) -> LoadTest:
     """Find the factors for every school type, in the expectation and over the futures.
 
+    Where the time of the scenario does not suffice, what is known by then is told.
+
     Raises
     ------
     InputError
         The scenario expects no registrations, so that a factor means nothing.
     SolverError
-        The solver is missing, or the time limit of the scenario came first.
+        The solver is missing, or the time did not even suffice for today's list.
     """
     return _LoadTest(district, scenario, progress).result()
 
@@ -186,19 +194,26 @@ class _LoadTest:
             )
         self.budget = Budget.of_seconds(scenario.rechnen.zeitlimit)
         self._outlooks: dict[int, Outlook] = {}
+        self._solved = self._expected = 0
+        self._needed: int | None = None
 
     def result(self) -> LoadTest:
         kinds = self.population.school_types
-        expected = []
         together = planned_together(self.district, self.scenario, kinds)
-        for done, group in enumerate(together):
-            self._tell(0.7 * done / len(together), f"Belastung der {listed(group)} wird gesucht")
-            expected.append(_Types(self, group).factors())
-        self._tell(0.7, "Zukünfte werden durchgespielt")
-        problems = [
-            item.problem for kind in kinds for item in expected if kind in item.problem.school_types
+        searches = [
+            TypeSearch(
+                self.district, self.scenario, group, self.outlook, self.budget, self._evaluated
+            )
+            for group in together
         ]
-        largest = [item.first_waiting for item in expected if item.first_waiting is not None]
+        self._expected = _NETWORKS * len(searches)
+        self._tell(0.0, "Ausgangslage der Schulen")
+        for search in searches:
+            search.problem(0)
+        self._search(searches)
+        self._tell(0.7, "Zukünfte werden durchgespielt")
+        problems = [item.problem(0) for kind in kinds for item in searches if kind in item.kinds]
+        largest = [float(FACTORS[item.waits.high]) for item in searches if item.waits.high < NEVER]
         futures = future_factors(
             self.population,
             problems,
@@ -209,20 +224,23 @@ class _LoadTest:
         )
         types = tuple(
             TypeLoad(
-                school_type=listed(group),
-                first_class=item.first_class,
+                school_type=listed(item.kinds),
+                first_class=_factor(item.first),
                 opens=item.opens,
-                seats_full=item.seats_full,
-                first_waiting=item.first_waiting,
+                seats_full=_factor(item.full),
+                first_waiting=_factor(item.waits),
                 waits_in=item.waits_in,
                 class_spread=futures.first_class[k],
                 full_spread=futures.seats_full[k],
                 waiting_spread=futures.first_waiting[k],
-                rooms=int(item.problem.rooms.sum()),
-                may_open=bool(item.problem.may_open.any()),
-                has_schools=bool(len(item.problem.schools)),
+                rooms=int(item.problem(0).rooms.sum()),
+                may_open=bool(item.problem(0).may_open.any()),
+                has_schools=bool(len(item.problem(0).schools)),
+                first_class_open=item.unfinished(item.first),
+                full_open=item.unfinished(item.full),
+                waiting_open=item.unfinished(item.waits),
             )
-            for k, (group, item) in enumerate(zip(together, expected, strict=True))
+            for k, item in enumerate(searches)
         )
         self._tell(1.0, "Belastung ist gerechnet")
         later = self.population.registrations[1:]
@@ -239,7 +257,35 @@ class _LoadTest:
             forecast=forecast_of(
                 self.population, self.outlook(UNCHANGED), 1, self.scenario.rechnen.saat
             ),
+            seconds_needed=self._needed,
         )
+
+    def _search(self, searches: list[TypeSearch]) -> None:
+        """Step by step for all school types, until the time is up."""
+        started = time.perf_counter()
+        steps = (
+            (TypeSearch.find_scale, "Plätze von heute"),
+            (TypeSearch.find_short, "Plätze von heute"),
+            (TypeSearch.find_first, "erste neue Klasse"),
+            (TypeSearch.find_waiting, "erstes Kind ohne Platz"),
+            (TypeSearch.find_full, "heutige Plätze voll"),
+            (TypeSearch.name_first, "Schule der ersten Klasse"),
+        )
+        try:
+            for number, (step, what) in enumerate(steps):
+                for done, search in enumerate(searches):
+                    share = (number + done / len(searches)) / len(steps)
+                    self._tell(0.7 * share, f"Belastung der {listed(search.kinds)}: {what}")
+                    step(search)
+        except OutOfTimeError:
+            spent = time.perf_counter() - started
+            if self._solved:
+                whole = spent * max(1.0, self._expected / self._solved)
+                whole = _SURE * max(whole, self.scenario.rechnen.zeitlimit)
+                self._needed = _WHOLE * math.ceil(whole / _WHOLE)
+
+    def _evaluated(self) -> None:
+        self._solved += 1
 
     def outlook(self, n: int) -> Outlook:
         """The expectation at a factor."""
@@ -257,137 +303,5 @@ def scaled(population: Population, factor: float) -> Population:
     return replace(population, registrations=population.registrations * factor)
 
 
-@dataclass(frozen=True)
-class _Expected:
-    problem: Problem
-    first_class: float | None
-    opens: FirstClass | None
-    seats_full: float | None
-    first_waiting: float | None
-    waits_in: date | None
-
-
-class _Types:
-    """The search for a school type, or several that share teacher hours.
-
-    Each network is solved once for a factor.
-    """
-
-    def __init__(self, test: _LoadTest, kinds: tuple[str, ...]) -> None:
-        self.test = test
-        self.kinds = kinds
-        self._seating: Seating | None = None
-        self._problems: dict[int, Problem] = {}
-        self._solved: dict[tuple[int, str], LeastWaiting] = {}
-        self._short_from = NEVER
-        """The smallest factor tried at which somebody waits in today's classes."""
-        order = test.scenario.ziele.order
-        # The rule of the stages in short, see the module.
-        self._by_rule = len(order) > 1 and order[0] == WAITING and order[1] in CLASS_GOALS
-
-    def factors(self) -> _Expected:
-        first = first_factor(self._opens_class)
-        full = first_factor(self._is_full)
-        waits = first_factor(self._waits)
-        opens = None if first == NEVER else self._first_class(first)
-        return _Expected(
-            problem=self.problem(0),
-            first_class=None if first == NEVER else float(FACTORS[first]),
-            opens=opens,
-            seats_full=None if full == NEVER else float(FACTORS[full]),
-            first_waiting=None if waits == NEVER else float(FACTORS[waits]),
-            waits_in=None if waits == NEVER else self._waits_in(waits),
-        )
-
-    def problem(self, n: int) -> Problem:
-        """The problem at a factor, with today's list seated as far as there are seats today."""
-        if n not in self._problems:
-            test = self.test
-            outlook = test.outlook(n)
-            problem = build_problem(test.district, test.scenario, outlook, self.kinds)
-            if self._seating is None:
-                seconds = min(_CHILDREN_SECONDS, test.budget.share(2))
-                self._seating = seat_children(
-                    test.district, problem, outlook, test.scenario, seconds
-                )
-            seated = self._seating.school
-            left = {
-                c
-                for c, child in enumerate(test.district.newcomers)
-                if child.school_type in self.kinds and c not in seated
-            }
-            groups = group_children(test.district, problem, outlook, left)
-            self._problems[n] = problem.with_children(self._seating.use, groups)
-        return self._problems[n]
-
-    def _least(self, n: int, network: str) -> LeastWaiting:
-        if (n, network) not in self._solved:
-            problem = self.problem(n)
-            classes = Network.TODAY if network in ("today", "full") else Network.ALL_ROOMS
-            if network in ("full", "full unlimited"):
-                problem = replace(problem, planning_size=problem.class_cap, hours=None)
-            if network in ("unlimited", "full unlimited"):
-                problem = with_unlimited_rooms(problem, at_once=network == "full unlimited")
-            seconds = self.test.budget.share(1)
-            self._solved[n, network] = least_waiting(problem, self.test.scenario, classes, seconds)
-        return self._solved[n, network]
-
-    def _opens_class(self, n: int) -> bool:
-        problem = self.problem(n)
-        if not (problem.rooms > 0).any() or not problem.may_open.any():
-            return False
-        if not self._by_rule:
-            return bool(self._openings(n, last_goal=True))
-        today = self._least(n, "today").value
-        if not self._is_short_today(n) or today <= CHILD_MONTH:
-            return False
-        least = self._least(n, "rooms").value
-        return today > least + max(self.test.scenario.ziele.toleranz * least, CHILD_MONTH) + 1e-6
-
-    def _is_short_today(self, n: int) -> bool:
-        """Whether more seats can matter at all; spares solving larger networks."""
-        if n < self._short_from and self._least(n, "today").value >= HALF_A_CHILD_MONTH:
-            self._short_from = n
-        return n >= self._short_from
-
-    def _is_full(self, n: int) -> bool:
-        # A planning size below the cap only takes seats away.
-        if not self._is_short_today(n):
-            return False
-        full = self._least(n, "full").value
-        if full < HALF_A_CHILD_MONTH:
-            return False
-        return full - self._least(n, "full unlimited").value >= HALF_A_CHILD_MONTH
-
-    def _waits(self, n: int) -> bool:
-        if not self._is_short_today(n):
-            return False
-        least = self._least(n, "rooms").value
-        if least < HALF_A_CHILD_MONTH:
-            return False
-        return least - self._least(n, "unlimited").value >= HALF_A_CHILD_MONTH
-
-    def _waits_in(self, n: int) -> date:
-        more = self._least(n, "rooms").by_month - self._least(n, "unlimited").by_month
-        return self.test.population.months[int(np.argmax(more))]
-
-    def _openings(self, n: int, *, last_goal: bool) -> list[tuple[int, int, int]]:
-        """Openings of the plan at a factor; only the goals up to the classes, or all."""
-        problem, scenario = self.problem(n), self.test.scenario
-        order = list(scenario.ziele.order)
-        if last_goal and scenario.ziele.preise is None:
-            last = max((order.index(g) for g in CLASS_GOALS if g in order), default=len(order) - 1)
-            goals = scenario.ziele.model_copy(update={"reihenfolge": tuple(order[: last + 1])})
-            scenario = scenario.model_copy(update={"ziele": goals})
-        model = PlanningModel(problem)
-        seconds = min(_NAMING_SECONDS, self.test.budget.share(1))
-        solution = solve_stages(model, scenario, Budget.of_seconds(seconds), 1)
-        return opened(model, solution.values)
-
-    def _first_class(self, n: int) -> FirstClass | None:
-        found = self._openings(n, last_goal=False)
-        if not found:
-            return None
-        s, t, _ = found[0]
-        school = self.test.district.schools[int(self.problem(n).schools[s])]
-        return FirstClass(school.name, self.test.population.months[t])
+def _factor(search: Search) -> float | None:
+    return float(FACTORS[search.high]) if search.done and search.high < NEVER else None

@@ -15,16 +15,19 @@ from daz_planner.district.today_numbers import count_hints
 from daz_planner.errors import ConservationError
 from daz_planner.german import listed, month, number, plural
 from daz_planner.planning.announced import with_announced, within_rooms
-from daz_planner.planning.children import NOBODY, Seating, seat_children
+from daz_planner.planning.bill import bill_of, with_regular_seats
+from daz_planner.planning.cause_text import leaves_seats_empty
+from daz_planner.planning.children import NOBODY, Seating, seat_list
 from daz_planner.planning.counted import CountedUse
 from daz_planner.planning.explain import explain_openings
-from daz_planner.planning.goal_hints import goal_hints
+from daz_planner.planning.goal_hints import goal_hints, order_hints
 from daz_planner.planning.grades import HARD
 from daz_planner.planning.hours import planned_together
 from daz_planner.planning.list_hints import list_hints
 from daz_planner.planning.list_in_plan import hand_out_later_seats
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import (
+    BillItem,
     ChildSeat,
     Flow,
     Opening,
@@ -60,7 +63,8 @@ if TYPE_CHECKING:
 Progress = Callable[[float, str], None]
 _SMALLEST_FLOW = 1e-6
 _EXPLAIN_SECONDS = 10.0
-_LIST_SECONDS = 1.0
+_LIST_SECONDS = 10.0
+"""At least so long the children of the list are matched with their later seats."""
 _TOLERANCE = 1e-4
 
 
@@ -124,12 +128,14 @@ class _Planner:
         self.use_forecast = np.zeros(shape)
         self.counted = CountedUse(scenario, self.outlook)
         self.stages: list[StageResult] = []
+        self.bill: list[BillItem] = []
         self.openings: list[Opening] = []
         self.children: list[ChildSeat] = []
         self.flows: list[Flow] = []
         self.waiting: list[WaitingPlace] = []
         self._solved: list[tuple[PlanningModel, IntArray, FloatArray]] = []
         self._seating = NOBODY
+        self._list_cut = False
         self._more_minutes = 0.0
         self._outgrown = np.zeros(len(self.outlook.population.school_types))
 
@@ -139,9 +145,10 @@ class _Planner:
         budget = Budget.of_seconds(self.limit)
         since = time.perf_counter()
         self._whole = build_problem(self.district, self.scenario, self.outlook, kinds)
-        self._seating = seat_children(
+        self._seating = seat_list(
             self.district, self._whole, self.outlook, self.scenario, budget.share(2)
         )
+        self._list_cut = self._seating.cut_off
         self.seconds["Heutige Liste"] = time.perf_counter() - since
         groups = planned_together(self.district, self.scenario, kinds)
         tasks = [self._task(group) for group in groups]
@@ -188,6 +195,7 @@ class _Planner:
                 seconds=self.seconds,
                 regular=self.regular,
                 counted_today=self.counted.today,
+                bill=with_regular_seats(self.bill, self.regular),
             )
         )
 
@@ -237,7 +245,17 @@ class _Planner:
         seating = self._seating.of_schools(problem.schools)
         unseated = self._listed(kinds) - set(seating.school)
         groups = group_children(self.district, problem, self.outlook, unseated)
-        problem = problem.with_children(seating.use, groups)
+        soon = tuple(
+            (t, group)
+            for t in sorted(set(seating.month.values()) - {0})
+            for group in group_children(
+                self.district,
+                problem,
+                self.outlook,
+                {c for c, m in seating.month.items() if m == t},
+            )
+        )
+        problem = problem.with_children(seating.use, groups, soon)
         calendar, least = problem.may_open, self._announced(problem)
         if least is not None:
             problem = with_announced(problem, least)
@@ -266,13 +284,13 @@ class _Planner:
         )
         self._seating = handed.seating
         self._more_minutes += handed.more_minutes
-        if self._seating.cut_off and self._listed(kinds):
+        if (handed.cut_off or self._list_cut) and self._listed(kinds):
             self.stages.append(
                 StageResult(
                     "+".join(kinds), "heutige_liste", 0.0, None, None, SolveStatus.LIMIT, 0.0
                 )
             )
-        self.stages.extend(solution.stages)
+        self.stages.extend(_with_waits(solution.stages, task.model, "+".join(kinds)))
         self._read(problem, task.model, self._seating.of_schools(problem.schools), handed.values)
 
     def _announced(self, problem: Problem) -> IntArray | None:
@@ -301,6 +319,7 @@ class _Planner:
         forecast = self._read_flows(problem, model, values)
         self.use_forecast[rows] = forecast
         self._check(problem, model, values)
+        self.bill.extend(bill_of(model, values))
         hit = self._cut_off(problem.school_types)
         use = problem.use_today + self.use_children[rows] + forecast
         strict = self.scenario.klassen.klassenstufen_spanne == HARD
@@ -438,6 +457,9 @@ class _Planner:
         """What the planning size keeps free, where it costs a class or a wait."""
         if not self.openings and not self.waiting:
             return []
+        if leaves_seats_empty(self.scenario.ziele):
+            # The seats are free for another reason.
+            return []
         use = self.outlook.use_today + self.use_children + self.use_forecast
         free = np.maximum(0.0, self.seats - use).sum(axis=0)
         t = int(np.argmin(free))
@@ -448,7 +470,8 @@ class _Planner:
         return [
             f"Für die Prognose zählt der Plan {plural(size, 'Kind', 'Kinder')} je Klasse "
             "(Planungsrichtwert), nur für "
-            f"Kinder der heutigen Liste bis zur Obergrenze von {cap}. So bleiben im Mittel immer "
+            f"Kinder der heutigen Liste bis zur Obergrenze von {cap}. Als Reserve bleiben so im "
+            "Mittel immer "
             f"{plural(float(free[t]), 'Platz', 'Plätze')} frei für alle, die unangekündigt kommen "
             f"(am wenigsten im {month(self.outlook.population.months[t])}). Im Szenario: "
             "[klassen] planungsgroesse."
@@ -464,6 +487,7 @@ class _Planner:
                 "diesen Plan so nicht, sondern rechnen Sie mit einem größeren --zeitlimit noch "
                 "einmal."
             )
+        hints.extend(order_hints(self.scenario.ziele))
         hints.extend(count_hints(self.district))
         hints.extend(self._planning_size_hint())
         population = self.outlook.population
@@ -492,6 +516,17 @@ class _Planner:
         hints.extend(self._sheet_hints())
         hints.extend(list_hints(self.district, self.scenario, self._seating, self._more_minutes))
         return hints
+
+
+def _with_waits(
+    stages: Sequence[StageResult], model: PlanningModel, kinds: str
+) -> list[StageResult]:
+    """The stages; the waiting months too where nobody waits but those whose seat is decided."""
+    decided = -model.constant("wartemonate")
+    if not decided or any(stage.goal in ("wartemonate", "preise") for stage in stages):
+        return list(stages)
+    waits = StageResult(kinds, "wartemonate", decided, decided, 0.0, SolveStatus.OPTIMAL, 0.0)
+    return [waits, *stages]
 
 
 def _lost(what: str, month: int) -> ConservationError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daz_planner.district.findings import Finding
+from daz_planner.district.text import quoted
 from daz_planner.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,17 +34,17 @@ def check_pins(district: District) -> None:
 def _contradiction(child: Newcomer, types: dict[str, str]) -> Finding | None:
     pin = child.pinned_to
     if pin not in types:
-        code, problem = "schule_unbekannt", f"Die Schule „{pin}“ steht nicht in der Tabelle."
+        code, problem = "schule_unbekannt", f"Die Schule {quoted(pin)} steht nicht in der Tabelle."
     elif types[pin] != child.school_type:
         code = "fixiert_schulart"
         problem = (
-            f"„{pin}“ ist eine Schule der Schulart {types[pin]}, das Kind gehört zur Schulart "
-            f"{child.school_type}."
+            f"{quoted(pin)} ist eine Schule der Schulart {types[pin]}, das Kind gehört zur "
+            f"Schulart {child.school_type}."
         )
     elif pin in child.excluded:
         code, problem = (
             "fixiert_ausgeschlossen",
-            f"„{pin}“ ist zugleich fixiert und ausgeschlossen.",
+            f"{quoted(pin)} ist zugleich fixiert und ausgeschlossen.",
         )
     else:
         return None

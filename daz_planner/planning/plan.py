@@ -37,7 +37,10 @@ class SolveStatus(Enum):
 
 
 class Cause(Enum):
-    """Which limit makes children wait. The value is what a planner reads."""
+    """Which limit makes children wait. The value is what a planner reads.
+
+    Where the goals are the reason, :func:`~daz_planner.planning.cause_text.cause_text` says more.
+    """
 
     NO_SCHOOL = "keine Schule der Schulart innerhalb der Grenze des Schulwegs"
     NO_ROOM = "kein freier Raum für eine weitere Klasse in Reichweite"
@@ -48,7 +51,9 @@ class Cause(Enum):
     ANNOUNCED = "der angekündigte Platz (früherer Plan) wird erst später frei"
     EXCLUDED = "alle Schulen in Reichweite sind voll oder für das Kind ausgeschlossen"
     GRADES = "die Klassenstufe passt in keine VKA mit freiem Platz"
+    CLOSING = "freie Plätze gibt es nur, bis eine Klasse schließt (Klassenplan)"
     NOT_WORTH = "nach Reihenfolge und Toleranz der Ziele öffnet dafür keine Klasse"
+    NOT_SEATED = "Plätze sind frei, aber die Ziele lassen Kinder trotzdem warten"
     TIME_LIMIT = "die Rechnung wurde am Zeitlimit beendet"
 
 
@@ -74,6 +79,20 @@ class StageResult:
     gap: float | None
     status: SolveStatus
     seconds: float
+
+
+@dataclass(frozen=True)
+class BillItem:
+    """What a goal costs in a plan that weighs prices: quantity × price = amount."""
+
+    school_type: str
+    """As in :class:`StageResult`."""
+    goal: str
+    quantity: float
+    """In the unit of the goal."""
+    price: float | None
+    """For one of it; ``None`` where each school has a price of its own (opening costs)."""
+    amount: float
 
 
 @dataclass(frozen=True)
@@ -149,6 +168,11 @@ class WaitingPlace:
     cause: Cause
     listed: int = 0
     """How many of them are children of today's list (they do not move away while waiting)."""
+    reserve: bool = False
+    """Whether a seat in reach is free up to the class cap, which the forecast may not take."""
+    hours_missing: float = 0.0
+    """Where teachers are the cause: hours a week that one class, or one child on a free seat, would
+    need beyond those that are there, in the worst month of the school type."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +228,8 @@ class Plan:
     """``[s]`` today's pupils who count for the teacher hours, ``None`` where all do."""
     regular: RegularSeats | None = None
     """Seats in regular classes and who newly needs one, where the sheet Regelklassen is there."""
+    bill: tuple[BillItem, ...] = ()
+    """What each goal costs, where the scenario gives prices; in the order of the goals."""
     front: Front | None = None
     """How many minutes of way further classes would save, where it was asked for."""
 

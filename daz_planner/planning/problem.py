@@ -13,7 +13,12 @@ import numpy.typing as npt
 
 from daz_planner.district.model import District, Newcomer, School
 from daz_planner.district.ways import LocatedSchool, way_minutes
-from daz_planner.planning.class_plan import barred_months, decided_classes, most_classes
+from daz_planner.planning.class_plan import (
+    barred_months,
+    decided_classes,
+    fewer_than_today,
+    most_classes,
+)
 from daz_planner.planning.counted import CountedShares, counted_shares
 from daz_planner.planning.hours import (
     HoursGroup,
@@ -120,6 +125,9 @@ class Problem:
     number for a school that does not count; ``None`` where the goal is not followed."""
     prices: tuple[tuple[str, float], ...] = ()
     """Price of each goal, where they are weighed against each other instead of ranked."""
+    soon: tuple[tuple[int, ChildGroup], ...] = ()
+    """Children of today's list whose seat begins in a later month, with the month: until then they
+    wait, whatever the plan decides."""
     opening_cost: FloatArray | None = None
     """``[s]`` what a new class costs at the school, in the unit of the prices; not a number where
     the price of a new class holds."""
@@ -128,6 +136,11 @@ class Problem:
     def month_count(self) -> int:
         """Months including the reference date."""
         return len(self.months)
+
+    @property
+    def closing(self) -> BoolArray:
+        """``[s, t]`` months for which fewer classes are decided than run today."""
+        return fewer_than_today(self.classes_today, self.base, self.decided)
 
     def seats(self, classes: IntArray) -> FloatArray:
         """``[s, t]`` seats of running classes: κ K, and ρ while a class runs."""
@@ -144,11 +157,21 @@ class Problem:
 
     def with_rooms(self, rooms: IntArray) -> Problem:
         """The problem with other rooms for further classes, ``[s]``."""
-        return replace(self, rooms=rooms, most=self.most + (rooms - self.rooms)[:, None])
+        most = self.most + (rooms - self.rooms)[:, None]
+        if self.closing.any():
+            # No room undoes what the office has decided.
+            most = np.where(self.closing, self.base, most)
+            most = lasting_classes(most, self.base, self.may_close)
+        return replace(self, rooms=rooms, most=most)
 
-    def with_children(self, use: FloatArray, groups: tuple[ChildGroup, ...]) -> Problem:
+    def with_children(
+        self,
+        use: FloatArray,
+        groups: tuple[ChildGroup, ...],
+        soon: tuple[tuple[int, ChildGroup], ...] = (),
+    ) -> Problem:
         """The problem after some children of today's list have been seated."""
-        return replace(self, use_children=use, groups=groups)
+        return replace(self, use_children=use, groups=groups, soon=soon)
 
 
 def build_problem(
@@ -200,7 +223,7 @@ def build_problem(
         base=base,
         decided=decided,
         barred=barred,
-        most=lasting_classes(most_classes(schools, base, rooms, barred), base, may_close),
+        most=lasting_classes(most_classes(schools, base, rooms, barred, decided), base, may_close),
         class_cap=cap,
         planning_size=np.minimum(cap, scenario.klassen.planned_size),
         correction=reserve_corrections(schools, cap[:, 0]),

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from daz_planner.district.text import quoted
 from daz_planner.german import listed, month, plural
 from daz_planner.planning.children import Seating, listed_children
 from daz_planner.planning.grades import HARD, SchoolGrades, grade_of_type, school_grades
+from daz_planner.planning.lasting import NEVER, seats_end
 from daz_planner.planning.plan import Alternative, ChildSeat
-from daz_planner.planning.problem import Problem, allowed_schools, waiting_order
+from daz_planner.planning.problem import IntArray, Problem, allowed_schools, waiting_order
 
 if TYPE_CHECKING:
     from daz_planner.district.model import District
@@ -29,10 +31,20 @@ Seat = tuple[int, int] | None
 
 
 def seat_reasons(
-    district: District, scenario: Scenario, problem: Problem, seating: Seating
+    district: District,
+    scenario: Scenario,
+    problem: Problem,
+    seating: Seating,
+    until: IntArray | None = None,
 ) -> list[ChildSeat]:
-    """The children of the problem with seat, reason and up to three other schools."""
-    reasons = _Reasons(district, scenario, problem, seating)
+    """The children of the problem with seat, reason and up to three other schools.
+
+    Parameters
+    ----------
+    until:
+        ``[k]`` month up to which seats were given, where that is not the whole period.
+    """
+    reasons = _Reasons(district, scenario, problem, seating, until)
     return [reasons.of(c) for c in listed_children(district, problem)]
 
 
@@ -60,8 +72,14 @@ class _Reasons:
     """Free seats before and after the seating, and the names that the reasons need."""
 
     def __init__(
-        self, district: District, scenario: Scenario, problem: Problem, seating: Seating
+        self,
+        district: District,
+        scenario: Scenario,
+        problem: Problem,
+        seating: Seating,
+        until: IntArray | None = None,
     ) -> None:
+        self.until = until
         self.district = district
         self.problem = problem
         self.seating = seating
@@ -74,6 +92,8 @@ class _Reasons:
         self.free = seating.free
         now = [s for c, s in seating.school.items() if not seating.month.get(c)]
         self.left = self.free - np.bincount(np.array(now, dtype=np.int64), minlength=len(self.free))
+        # From when a seat taken at once would be lost by a decision of the office.
+        self.ends = seats_end(problem, problem.use_today + seating.use)
         grades = school_grades(district, scenario)
         self.grades: list[SchoolGrades] = [grades[s] for s in problem.schools.tolist()]
         self.takers: defaultdict[int, list[int]] = defaultdict(list)
@@ -130,20 +150,47 @@ class _Reasons:
             return "wartet: keine Schule der Schulart in der Tabelle"
         if child.pinned_to:
             return (
-                f"wartet: auf „{child.pinned_to}“ festgelegt, dort wird im Zeitraum kein Platz frei"
+                f"wartet: auf {quoted(child.pinned_to)} festgelegt, dort wird "
+                f"{self._so_far(c)} kein Platz frei"
             )
         if not self.problem.reach[i][nearest].any():
             return "wartet: keine Schule der Schulart innerhalb der Grenze des Schulwegs"
         allowed = np.flatnonzero(allowed_schools(self.district, self.problem, child, i)).tolist()
         if not allowed:
             return "wartet: alle Schulen in Reichweite sind für das Kind ausgeschlossen"
+        barred = [
+            s
+            for s in nearest
+            if self.names[s] in child.excluded and self.problem.reach[i, s] and self.left[s] > 0
+        ]
+        return f"wartet: {self._why_waiting(c, allowed)}" + (
+            f"; frei, aber für das Kind ausgeschlossen: {self._named(barred)}" if barred else ""
+        )
+
+    def _why_waiting(self, c: int, allowed: list[int]) -> str:
+        """What became of the seats that the child may have."""
+        grade = self.district.newcomers[c].grade
         given = [s for s in allowed if self.takers[s]]
+        closing = [s for s in allowed if self._closes(s)]
+        if closing and all(self.left[s] <= 0 for s in allowed if s not in closing):
+            return f"{self._only_until(closing[0])}, sonst ist keiner in Reichweite frei"
         if any(self.left[s] > 0 for s in allowed) and self.strict:
-            return f"wartet: Klassenstufe {child.grade} passt in keine VKA mit freiem Platz"
+            return f"Klassenstufe {grade} passt in keine VKA mit freiem Platz"
         if not given:
-            return "wartet: im Zeitraum wird an keiner zulässigen Schule ein Platz frei"
+            return f"{self._so_far(c)} wird an keiner zulässigen Schule ein Platz frei"
         who = self._who({t for s in given for t in self.takers[s]}, c)
-        return f"wartet: die Plätze in Reichweite gehen an {who}"
+        return f"die Plätze in Reichweite gehen an {who}"
+
+    def _so_far(self, c: int) -> str:
+        """The time in which seats were given."""
+        problem = self.problem
+        last = problem.month_count - 1
+        if self.until is not None:
+            kind = self.district.newcomers[c].school_type
+            last = int(self.until[problem.school_types.index(kind)])
+        if last == problem.month_count - 1:
+            return "im Zeitraum"
+        return f"bis {month(problem.months[last])}"
 
     def _who(self, takers: set[int], c: int) -> str:
         """Who had the seats that a child did not get."""
@@ -166,24 +213,39 @@ class _Reasons:
         child, (school, start) = self.district.newcomers[c], seat
         together, apart = self._siblings(c)
         is_wish = self.names[school] in child.wishes
-        before = nearest[: nearest.index(school)]
+        minutes = self.problem.minutes[self.place[child.municipality]]
+        nearer = [s for s in nearest if minutes[s] < minutes[school]]
+        barred = [s for s in nearer if self.names[s] in child.excluded]
+        unfit = [s for s in nearer if s not in barred and self._unfit(c, s)]
+        before = [s for s in nearer if s not in barred and s not in unfit]
+        next_one = f"nächste {'erlaubte ' if barred or unfit else ''}Schule der Schulart"
         if child.pinned_to:
             why = "vom Amt auf diese Schule festgelegt"
-        elif school == nearest[0]:
-            why = "nächste Schule der Schulart"
+        elif not before:
+            why = next_one
         elif is_wish:
             why = "Wunschschule"
         elif all(self.free[s] <= 0 for s in before):
-            why = "nächste Schule der Schulart mit freiem Platz"
+            why = f"{next_one} mit freiem Platz"
+        elif all(self.free[s] <= 0 or self._closes(s) for s in before):
+            why = f"{next_one} mit einem Platz, der bleibt"
         elif together and any(self.left[s] > 0 for s in before):
             why = "Geschwister bleiben zusammen"
         else:
             why = TOGETHER
         parts = [why]
+        if not child.pinned_to and why != "Wunschschule":
+            if barred:
+                parts.append(f"näher, aber für das Kind ausgeschlossen: {self._named(barred)}")
+            if unfit:
+                parts.append(
+                    f"näher, aber Klassenstufe {child.grade} passt nicht in die VKA: "
+                    f"{self._named(unfit)}"
+                )
         if is_wish:
             rank = child.wishes.index(self.names[school]) + 1
             parts.append("Wunsch erfüllt" if rank == 1 else f"{rank}. Wunsch erfüllt")
-        elif child.wishes:
+        elif child.wishes and child.wishes[0] not in {self.names[s] for s in barred}:
             parts.append(self._wish(c, seat))
         if together:
             parts.append(f"zusammen mit {listed(together)}")
@@ -195,8 +257,47 @@ class _Reasons:
             parts.append(f"unter gleichen entschied das Los (Saat {self.seed})")
         if start:
             begins = month(self.problem.months[start])
-            parts.append(f"Platz ab {begins}, vorher ist keiner frei")
+            parts.append(f"Platz ab {begins}, {self._before(c, start)}")
+        wish = child.wishes[0] if child.wishes and not is_wish else ""
+        closing = [s for s in before if self._closes(s) and self.names[s] != wish]
+        if closing and not child.pinned_to:
+            parts.append(self._only_until(closing[0]))
+        elif child.pinned_to and not start and self.ends[school] != NEVER:
+            ends = month(self.problem.months[int(self.ends[school])])
+            parts.append(f"ab {ends} schließt die Klasse nach dem Klassenplan")
         return "; ".join(dict.fromkeys(parts))
+
+    def _before(self, c: int, start: int) -> str:
+        """What became of the seats that were free earlier."""
+        child = self.district.newcomers[c]
+        allowed = allowed_schools(
+            self.district, self.problem, child, self.place[child.municipality]
+        )
+        earlier = {
+            t
+            for s in np.flatnonzero(allowed).tolist()
+            for t in self.takers[s]
+            if self.seating.month.get(t, 0) < start
+        }
+        if not earlier:
+            return "vorher ist keiner frei"
+        return f"frühere gehen an {self._who(earlier, c).split(';')[0]}"
+
+    def _unfit(self, c: int, s: int) -> bool:
+        """Whether a school has a free seat that the grade of the child rules out."""
+        return bool(self.free[s] > 0 and self._grade_speaks_against(c, s))
+
+    def _named(self, schools: list[int]) -> str:
+        return listed(quoted(self.names[s]) for s in schools)
+
+    def _closes(self, s: int) -> bool:
+        """Whether seats are free at a school that go with its class, so that nobody has them."""
+        return bool(self.left[s] > 0 and self.ends[s] != NEVER)
+
+    def _only_until(self, s: int) -> str:
+        ends = month(self.problem.months[int(self.ends[s])])
+        there = f"an {quoted(self.names[s])} sind Plätze frei"
+        return f"{there}, ab {ends} fallen sie weg (Klassenplan)"
 
     def _wish(self, c: int, seat: tuple[int, int]) -> str:
         """Why the first wish was not met."""
@@ -204,8 +305,8 @@ class _Reasons:
         wish = child.wishes[0]
         s = self.names.index(wish) if wish in self.names else None
         if s is None or self._kind(s) != child.school_type:
-            return f"Wunsch „{wish}“ ist keine Schule der Schulart"
-        return f"Wunsch „{wish}“: {self.obstacle(c, s, seat)}"
+            return f"Wunsch {quoted(wish)} ist keine Schule der Schulart"
+        return f"Wunsch {quoted(wish)}: {self.obstacle(c, s, seat)}"
 
     def _kind(self, s: int) -> str:
         return self.problem.school_types[int(self.problem.kind[s])]
@@ -284,6 +385,9 @@ class _Reasons:
             return f"Weg über {self.limit}"
         if self.free[s] <= 0:
             return FULL
+        if self._closes(s):
+            ends = month(self.problem.months[int(self.ends[s])])
+            return f"Plätze fallen ab {ends} weg (Klassenplan)"
         if self._grade_speaks_against(c, s):
             return f"Klassenstufe {child.grade} passt nicht in die VKA"
         if seat is None:

@@ -80,6 +80,7 @@ def possible_seats(seekers: Iterable[Seeker], offer: Offer) -> dict[int, list[Se
             for s in seeker.allowed
             for m in new.get(s, ())
             if offer.months[m] < seeker.until
+            and offer.lasts(s, m, seeker.survival[offer.months[m]])
         ]
         if seats:
             found[c] = seats

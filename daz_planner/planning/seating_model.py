@@ -16,7 +16,7 @@ rows that every plan as good fills are equations.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pulp
@@ -26,12 +26,6 @@ from daz_planner.planning.seating_flow import Flow, Seat, possible_seats
 from daz_planner.planning.seating_offer import Offer
 from daz_planner.planning.seekers import Seeker, families
 from daz_planner.planning.solver import Terms
-
-LOTS_MINUTES = 0.04
-"""Minutes that all lots together may weigh at most."""
-
-WAYS_SCALE = 1024.0
-"""Units in a minute of ways with their lots."""
 
 
 class SeatingModel:
@@ -61,6 +55,8 @@ class SeatingModel:
         """Which grades the VKA of a school hold."""
         self._add_spans()
         self.family_places: list[pulp.LpVariable] = []
+        self.family_days: list[int] = []
+        """The first day of registration in the family of each place."""
         self._add_families()
         self.both_at: dict[tuple[int, int, int, int], pulp.LpVariable] = {}
         """(seeker, sibling of another type, school, school) → 1 where they sit there."""
@@ -87,6 +83,8 @@ class SeatingModel:
         """z, one seat a child, and the whole seats on offer."""
         offer = self.offer
         self.seat: dict[Seat, pulp.LpVariable] = {}
+        self.seeker_of: dict[str, int] = {}
+        """Name of a seat's variable → seeker."""
         self.of_child: defaultdict[int, list[Seat]] = defaultdict(list)
         self.of_school: defaultdict[int, list[Seat]] = defaultdict(list)
         possible = possible_seats(self.seekers, offer)
@@ -99,6 +97,7 @@ class SeatingModel:
                 if (child, s, m) in self.flow.closed:
                     continue
                 self.seat[key] = self._variable(f"z_{child}_{s}_{m}", 1.0, integer=True)
+                self.seeker_of[self.seat[key].name] = c
                 self.of_child[c].append(key)
                 self.of_school[s].append(key)
         for c, keys in self.of_child.items():
@@ -119,6 +118,8 @@ class SeatingModel:
         """The expected use of seats by all who enter, in every month."""
         months = self.offer.months
         for t in range(months[0], len(room)):
+            if np.isinf(room[t]):
+                continue
             terms: Terms = [
                 (self.seat[k], share)
                 for k in keys
@@ -231,20 +232,25 @@ class SeatingModel:
             for s in schools:
                 if s in already:
                     continue
-                place = self._variable(f"y_{n}_{s}", 1.0)
-                self.family_places.append(place)
+                place = self._family_place(f"y_{n}_{s}", members)
                 for c in movable:
                     if at := self._at(c, s):
                         name = f"familie_{self.seekers[c].child}_{s}"
                         self._add(name, [*at, (place, -1.0)], pulp.LpConstraintLE, 0.0)
             if len(movable) < len(members):
                 continue  # somebody of the family waits in any case
-            waits = self._variable(f"y_{n}_wartet", 1.0, idle=1.0)
-            self.family_places.append(waits)
+            waits = self._family_place(f"y_{n}_wartet", members, idle=1.0)
             for c in movable:
                 name = f"familie_{self.seekers[c].child}_wartet"
                 terms = [*self._sum(self.of_child[c]), (waits, 1.0)]
                 self._add(name, terms, pulp.LpConstraintGE, 1.0)
+
+    def _family_place(
+        self, name: str, members: tuple[int, ...], idle: float = 0.0
+    ) -> pulp.LpVariable:
+        self.family_places.append(self._variable(name, 1.0, idle=idle))
+        self.family_days.append(min(self.seekers[c].day for c in members))
+        return self.family_places[-1]
 
     def _add_sibling_ways(self) -> None:
         """D: minutes between the schools of siblings of different school types."""
@@ -329,33 +335,20 @@ class SeatingModel:
 
     def ways(self) -> Terms:
         """Minutes of all ways, and between the schools of siblings of different types."""
-        terms = [
-            (v, float(self.seekers[c].minutes[s]) + self._near.get((c, s), 0.0))
-            for (c, s, _), v in self.seat.items()
-        ]
+        terms = [(self.seat[key], minutes) for key, minutes in self.ways_of_seats()]
         far = self.offer.between
         return [*terms, *((v, float(far[s, r])) for (_, _, s, r), v in self.both_at.items())]
 
-    def ways_by_lot(self, *, turned: bool = False) -> Terms:
-        """Like :meth:`ways`, and among equal plans the one that the lots prefer.
-
-        Each child has drawn a number for each school; all of them together weigh less than half of
-        the tenth of a minute to which ways are estimated. ``turned`` prefers the contrary.  In
-        units of 1 / ``WAYS_SCALE`` minutes: far above what a solver takes for nothing.
-        """
-        worth = LOTS_MINUTES / max(1, len(self.seekers))
-        lots = {}
-        for (c, s, _), variable in self.seat.items():
-            draw = float(self.seekers[c].draws[s])
-            lots[variable.name] = worth * (1.0 - draw if turned else draw)
-        return [(v, WAYS_SCALE * (factor + lots.get(v.name, 0.0))) for v, factor in self.ways()]
+    def ways_of_seats(self) -> Iterator[tuple[Seat, float]]:
+        """Minutes to a seat, and from there to siblings of another type who have theirs."""
+        for c, s, m in self.seat:
+            yield (c, s, m), float(self.seekers[c].minutes[s]) + self._near.get((c, s), 0.0)
 
     def spread(self, terms: Terms) -> float:
         """The most by which two plans can differ in a goal: a child has one seat or none."""
-        child = {variable.name: c for (c, _, _), variable in self.seat.items()}
         largest: defaultdict[int | str, float] = defaultdict(float)
         for variable, factor in terms:
-            of = child.get(variable.name, variable.name)
+            of = self.seeker_of.get(variable.name, variable.name)
             largest[of] = max(largest[of], abs(factor))
         return sum(largest.values())
 

@@ -3,7 +3,8 @@
 Children who are pinned to a school (the office has decided); as many children as possible; those
 who have waited longest; grades within the span of a VKA; families together; no way beyond the soft
 limit; wishes by their rank; short ways, to school and between the schools of siblings of different
-school types; and among equals the lot that the seed draws.
+school types.  Among plans that are equal in all of them the day of registration decides, and last
+the lot that the seed draws (:mod:`daz_planner.planning.seating_ties`).
 
 Up to precedence nothing but seats decides, unless spans forbid seats or the plan's later seats have
 to hold by their expected use as well: these goals are a network flow
@@ -34,8 +35,9 @@ from daz_planner.planning.seating_flow import (
     flow_goals,
     possible_seats,
 )
-from daz_planner.planning.seating_model import LOTS_MINUTES, WAYS_SCALE, SeatingModel
+from daz_planner.planning.seating_model import SeatingModel
 from daz_planner.planning.seating_offer import Offer
+from daz_planner.planning.seating_ties import break_ties
 from daz_planner.planning.seekers import Seeker
 from daz_planner.planning.session import Outcome, Terms, relative_gap
 
@@ -46,8 +48,7 @@ _SLACK = 1e-6
 _LARGEST_WEIGHT = 1e5
 """Of a goal that is solved together with others: above it a solver's tolerance would count."""
 _EXCESS = "weg_ueber_richtwert"
-_WAYS = "weg"
-_FIRST_LOOK = 1.0
+_WAYS, _TIES = "weg", "vorrang_gleiche"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class SeatingGoal:
     bound: float | None
     status: SolveStatus
     seconds: float
+    later: bool = False
+    """Whether it is about the seats of later months."""
 
     @property
     def is_count(self) -> bool:
@@ -289,33 +292,19 @@ class _Run:
         self.goals.append(goal)
 
     def _shortest_ways(self) -> None:
-        """The shortest ways; among equal plans the lots choose, and it is noted for whom."""
+        """The shortest ways; among equal plans who waits longer, and last the lots."""
         model = self.model
-        by_lot = model.ways_by_lot()
+        terms = model.ways()
         left = self.deadline - time.perf_counter()
         if left <= 0.0:
-            self._note(_WAYS, model.ways(), None)
+            self._note(_WAYS, terms, None)
             return
-        outcome = self.chain.minimise(by_lot, left, whole=False)
-        # The lots are no part of the value that is told.
-        best = outcome.values
-        value = value_of(model.ways(), best)
-        bound = None if outcome.bound is None else min(value, outcome.bound / WAYS_SCALE)
-        if outcome.status is SolveStatus.OPTIMAL:
-            bound = value
-        self._note(_WAYS, model.ways(), replace(outcome, value=value, bound=bound))
-        # Another look, with the lots turned: who then sits elsewhere, at the same ways?
-        remaining = min(self.deadline - time.perf_counter(), _FIRST_LOOK + outcome.seconds)
-        if self.cut_off or remaining <= 0.0:
+        self._note(_WAYS, terms, self.chain.minimise(terms, left, whole=False))
+        if self.cut_off:
             return
-        if not self.chain.at_face:
-            # Which grades a VKA holds stays as it is: without that the look is as long as the way.
-            self.chain.freeze(model.span_choices)
-        contrary = self.chain.minimise(model.ways_by_lot(turned=True), remaining, whole=False)
-        self.chain.values = best
-        if abs(value_of(model.ways(), contrary.values) - value) > LOTS_MINUTES:
-            return
-        chosen, other = model.places(best), model.places(contrary.values)
-        for c in chosen.keys() | other.keys():
-            if chosen.get(c) != other.get(c):
-                self.lots.add(model.seekers[c].child)
+        self.chain.keep(terms)
+        lots = break_ties(model, self.chain, self.deadline)
+        if lots is None:
+            self._note(_TIES, [], None)
+        else:
+            self.lots |= lots

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from daz_planner.planning.rooms import rooms_by_month
+from daz_planner.simulation.population import planned_months
+
 if TYPE_CHECKING:
     from daz_planner.district.model import District
     from daz_planner.scenario.model import Scenario
@@ -39,14 +42,17 @@ def spread_measure(
 
 
 def uncounted_schools(district: District, scenario: Scenario) -> list[str]:
-    """Schools with VKA or room for one that the goal leaves out, for want of their pupils."""
+    """Schools with VKA, or room for one in some month, that the goal leaves out, for want of their
+    pupils."""
     if not scenario.ziele.follows(SPREAD) or scenario.ziele.streuung != SHARE:
         return []
     pupils = _regular_pupils(district)
+    months = planned_months(district, scenario)
+    rooms = rooms_by_month(district.schools, district.room_changes, scenario, months)
     return [
         school.name
-        for school in district.schools
-        if (school.classes or school.free_rooms) and pupils.get(school.name, 0) <= 0
+        for school, most in zip(district.schools, rooms.max(axis=1, initial=0), strict=True)
+        if (school.classes or most) and pupils.get(school.name, 0) <= 0
     ]
 
 

@@ -75,8 +75,8 @@ def workbook() -> dict[str, Rows]:
         ],
         "Lehrerstunden": [
             ["Schulart", "Planungsregion", "Stunden"],
-            ["BSZ", None, 30],
-            [None, "Meißen", 20],
+            ["BSZ", None, 32],
+            [None, "Meißen", 32],
         ],
         "Historie": [["Monat", "Anmeldungen"], ["12.2016", 9], ["01.2017", 8], ["02.2017", 7]],
     }

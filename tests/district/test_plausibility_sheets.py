@@ -37,7 +37,8 @@ def test_class_plan_before_the_reference_date() -> None:
         (1, 3, PlanState.DECIDED, True),
         (1, 3, PlanState.PLANNED, True),
         (1, 2, PlanState.DECIDED, False),
-        (None, 9, PlanState.DECIDED, False),
+        (None, 9, PlanState.DECIDED, True),
+        (None, 3, PlanState.DECIDED, False),
         (0, 3, PlanState.EXCLUDED, False),
     ],
 )

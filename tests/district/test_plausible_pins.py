@@ -50,7 +50,38 @@ def test_siblings_pinned_to_two_schools() -> None:
         child("k2", family="F", pinned_to="GS B"),
     ]
     assert found(schools, apart) == ["fixiert_familie"]
+    town = replace(district(), schools=tuple(schools), newcomers=tuple(apart))
+    (finding,) = (f for f in check(town) if f.code == "fixiert_familie")
+    assert "auf „GS A“ und „GS B“ festgelegt" in finding.problem
     same = [apart[0], replace(apart[1], pinned_to="GS A")]
     assert found(schools, same) == []
     other = [apart[0], child("k3", family="F", school_type="OS", pinned_to="OS")]
     assert found(schools, other) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        ({"wishes": ("GS A",), "excluded": ("GS A",)}, ["wunsch_ausgeschlossen"]),
+        ({"wishes": ("GS A",), "excluded": ("GS B",)}, []),
+        ({"excluded": ("GS A", "GS B")}, ["ausschluss_alle"]),
+        ({"excluded": ("GS A", "OS")}, []),
+        ({"excluded": ("GS A", "GS B"), "wishes": ("GS B",)}, [
+            "ausschluss_alle", "wunsch_ausgeschlossen",
+        ]),
+    ],
+)  # fmt: skip
+def test_exclusions_against_wishes_and_schools(values: dict[str, Any], codes: list[str]) -> None:
+    schools = (school("GS A"), school("GS B"), school("OS", school_type="OS"))
+    town = replace(district(), schools=schools, newcomers=(child("k", **values),))
+    findings = [f for f in check(town) if f.sheet == "Neuzugänge"]
+    assert sorted(f.code for f in findings) == codes
+    assert not any(f.is_fault for f in findings)
+
+
+def test_a_wished_and_excluded_school_is_told_with_what_counts() -> None:
+    children = (child("k", wishes=("GS A",), excluded=("GS A",)),)
+    town = replace(district(), schools=(school("GS A"), school("GS B")), newcomers=children)
+    (finding,) = (f for f in check(town) if f.sheet == "Neuzugänge")
+    assert finding.problem == "„GS A“ ist zugleich gewünscht und ausgeschlossen."
+    assert finding.remedy.startswith("Der Ausschluss gilt, der Wunsch zählt nicht.")

@@ -77,7 +77,7 @@ def test_each_sheet_with_data_is_an_excel_table_as_long_as_its_data(example: Pat
     for name in ORDER[2:]:
         sheet = book[name]
         (table,) = sheet.tables.values()
-        head, last = (int(corner.lstrip("ABCDEFGHIJKLMNOPQ")) for corner in table.ref.split(":"))
+        head, last = (int(corner.lstrip("ABCDEFGHIJKLMNOPQR")) for corner in table.ref.split(":"))
         assert [c.name for c in table.tableColumns] == [
             cell.value for cell in sheet[head] if cell.value is not None
         ]
@@ -118,8 +118,26 @@ def test_wide_sheets_are_printed_at_a_readable_size(example: Path) -> None:
     book = load_workbook(example)
     for name in ORDER[1:]:
         assert printed_width(book[name]) <= 145 / 0.75, name
-    assert "$N$" in book["Schulen"].print_area  # up to Planungsregion, without coordinates
-    assert book["Schulen"].cell(header_row(book["Schulen"]), 14).value == "Planungsregion"
+    assert "$O$" in book["Schulen"].print_area  # up to Planungsregion, without coordinates
+    assert book["Schulen"].cell(header_row(book["Schulen"]), 15).value == "Planungsregion"
+
+
+def test_opening_costs_are_offered_with_a_hint_and_written_back(tmp_path: Path) -> None:
+    school = replace(small().schools[0], opening_cost=25000.0)
+    path = tmp_path / "kosten.xlsx"
+    write_district(small(schools=(school,)), path)
+    sheet = load_workbook(path)["Schulen"]
+    row = header_row(sheet)
+    heads = [cell.value for cell in sheet[row]]
+    column = heads.index("Öffnungskosten") + 1
+    assert heads[column - 2] == "freie Räume"
+    assert sheet.cell(row + 1, column).value == 25000
+    hints = [
+        rule.prompt
+        for rule in sheet.data_validations.dataValidation
+        if sheet.cell(row + 1, column).coordinate in rule.sqref
+    ]
+    assert len(hints) == 1 and "wo das Szenario Preise nennt" in hints[0]
 
 
 def test_lines_above_a_table_end_before_the_edge_of_the_page(example: Path) -> None:
@@ -254,7 +272,7 @@ def test_text_is_never_a_formula_and_has_no_control_characters(tmp_path: Path) -
     sheet = load_workbook(path)["Schulen"]
     row = header_row(sheet) + 1
     assert sheet.cell(row, 1).data_type == sheet.cell(row, 4).data_type == "s"
-    assert sheet.cell(row, 14).value == "ab"
+    assert sheet.cell(row, 15).value == "ab"
 
 
 def test_a_workbook_has_room_for_one_roster(tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def test_teacher_hours_far_from_the_need(hours: float, told: bool) -> None:
     """One class of a Grundschule needs 15 + 2 hours in 2017: 3.4 to 170 may be meant."""
     budget = TeacherBudget(hours, "GS", sheet="Lehrerstunden", row=2)
     found = check(district(teacher_budgets=(budget,)), teacher_hours=teacher_hours(DAY).hours)
-    codes = [(f.code, f.cell, f.is_fault) for f in found]
+    # Fewer than they need is another warning.
+    codes = [(f.code, f.cell, f.is_fault) for f in found if f.code != "stunden_fehlen"]
     assert codes == ([("stunden_unglaubwuerdig", "C2", False)] if told else [])
 
 

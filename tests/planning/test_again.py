@@ -19,7 +19,14 @@ from daz_planner.district.model import ClassDecision, District, PlanState, Pupil
 from daz_planner.errors import InputError, OutOfTimeError
 from daz_planner.planning import Plan, make_plan
 from daz_planner.planning.again import KEEPS, plan_again
-from daz_planner.planning.changes import IN_THE_INPUT, LATER, Change, ChangeKind
+from daz_planner.planning.changes import (
+    ABOUT_CLASSES,
+    IN_THE_INPUT,
+    LATER,
+    Change,
+    ChangeKind,
+    in_order,
+)
 from daz_planner.planning.earlier import BARRED, NO_ROOM
 from daz_planner.planning.plan import Cause
 from daz_planner.planning.solver_highs import HighsSession
@@ -386,3 +393,27 @@ def test_the_same_input_never_changes_anything(
     plan = again(earlier, town, **series)
     assert changes(plan) == []
     assert np.array_equal(plan.classes, earlier.classes)
+
+
+def test_the_list_begins_with_what_is_lost() -> None:
+    march, april = date(2017, 3, 1), date(2017, 4, 1)
+
+    def item(kind: ChangeKind, who: str, when: date | None = None, of: str = "GS") -> Change:
+        return Change(kind, who, of, "", "", "", when)
+
+    told = in_order(
+        [
+            item(ChangeKind.NEW_CHILD, "K1", march),
+            item(ChangeKind.NEW_CLASS, "OS A", march, "OS"),
+            item(ChangeKind.NEW_CLASS, "GS B", april),
+            item(ChangeKind.NEW_CLASS, "GS C", march),
+            item(ChangeKind.NO_SEAT, "K2"),
+            item(ChangeKind.NO_CLASS, "GS D", april),
+            item(ChangeKind.NO_SCHOOL, "GS E"),
+        ]
+    )
+    assert [c.who for c in told] == ["GS E", "GS D", "GS C", "OS A", "GS B", "K2", "K1"]
+    # Every kind has its place, those about classes before those about children.
+    every = in_order([item(kind, "x") for kind in ChangeKind])
+    assert len(every) == len(ChangeKind)
+    assert {c.kind for c in every[: len(ABOUT_CLASSES)]} == set(ABOUT_CLASSES)

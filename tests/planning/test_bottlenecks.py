@@ -7,6 +7,7 @@ twelve months; a minute is a kilometre.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daz_planner.district.model import ClassDecision, PlanState
 from daz_planner.planning import Plan, make_plan
 from daz_planner.planning.bottleneck_list import Bottlenecks, Certainty, Resource
-from daz_planner.planning.bottlenecks import find_bottlenecks, problem_of_plan
+from daz_planner.planning.bottlenecks import (
+    find_bottlenecks,
+    problem_of_plan,
+    with_bottlenecks,
+)
 from daz_planner.planning.least_waiting import (
     Network,
     least_waiting,
@@ -99,7 +105,7 @@ def test_equal_schools_share_a_rank_and_a_sentence() -> None:
     assert table.values("Schule") == ["GS B", "GS A", "GS B", "GS A"]
     assert table.values("Wartemonate weniger") == pytest.approx([40.0, 40.0, 2.0, 2.0], abs=1e-3)
     assert set(table.values("Ursache")) == {
-        "kein freier Raum für eine weitere Klasse in Reichweite"
+        "kein freier Raum für eine weitere Klasse in Reichweite (freie Plätze sind Reserve)"
     }
     assert bottleneck_sentences(plan) == [
         "GS B: Ein Raum mehr erspart 40 Wartemonate, ebenso an 1 weiteren Schule (GS).",
@@ -332,3 +338,146 @@ def test_the_sheet() -> None:
         "GS A",
         pytest.approx(30.0, abs=1e-3),
     ]
+
+
+def decided_second_class() -> Any:
+    """GS A gets its second class in month 1 by decision, and has rooms for more."""
+    second = ClassDecision("GS A", date(2017, 3, 1), 2, PlanState.DECIDED)
+    return replace(district([school("GS A", free_rooms=2)]), class_plan=(second,))
+
+
+def test_a_decided_class_is_none_that_a_seat_could_save() -> None:
+    # 30 children in month 3 have 40 seats, 20 of them in the class that is decided: the plan opens
+    # none, so nothing is saved.
+    plan = plan_of(decided_second_class(), zeitraum={"monate": 4})
+    assert plan.classes[0].tolist() == [1, 2, 2, 2]
+    assert plan.openings == ()
+    assert found(plan) == []
+
+
+def test_beside_a_decided_class_a_seat_saves_the_one_that_the_plan_opens() -> None:
+    # 41.5 children in month 3 for 40 seats: 1.5 waiting months open a third class. One more seat
+    # leaves half a child, which opens none. The decided class stays.
+    plan = plan_of(decided_second_class(), zeitraum={"monate": 4}, zuzug={"pro_monat": 41.5 / 3})
+    assert plan.classes[0].max() == 3
+    assert found(plan) == [(Resource.SEAT, "GS A", 0.0, 1.0, 0.0)]
+
+
+def test_a_seat_that_is_not_enough_saves_no_class() -> None:
+    # 22.5 children for 20 seats: one more seat leaves 1.5 waiting months, which still open a class.
+    plan = plan_of(
+        district([school("GS A", free_rooms=1)]),
+        zeitraum={"monate": 4},
+        zuzug={"pro_monat": 22.5 / 3},
+    )
+    assert len(plan.openings) == 1
+    assert found(plan) == []
+
+
+def test_classes_opened_within_the_tolerance_are_not_saved_by_a_seat() -> None:
+    # Two classes are needed at GS A; half as many again may open for shorter ways, and one does at
+    # GS B, 20 km nearer to B-Dorf. A seat more at GS A spares none of the two.
+    town = district(
+        [school("GS A", free_rooms=2), school("GS B", km=20, classes=0, free_rooms=1)],
+        [place("A-Dorf"), place("B-Dorf", km=20)],
+    )
+    plan = plan_of(
+        town,
+        zeitraum={"monate": 4},
+        zuzug={"pro_monat": 50.0 / 3, "gemeinden": {"A-Dorf": 0.9, "B-Dorf": 0.1}},
+        ziele={"toleranz": 0.5},
+    )
+    assert sum(o.classes for o in plan.openings) == 3
+    assert [row for row in found(plan) if row[3]] == []
+
+
+def test_a_decided_class_is_not_moved_to_another_school() -> None:
+    # 45 children at once have 60 seats: GS B's class is decided. With a room at GS A it would have
+    # been nearer there, but it is decided.
+    decision = ClassDecision("GS B", date(2017, 3, 1), 1, PlanState.DECIDED)
+    town = district(
+        [
+            school("GS A", free_rooms=0),
+            school("GS B", km=20, classes=0, free_rooms=1),
+            school("GS C", km=30, free_rooms=0),
+        ]
+    )
+    plan = plan_of(
+        replace(town, class_plan=(decision,)),
+        zeitraum={"monate": 3},
+        zuzug={"reihe": [45.0, 0.0]},
+    )
+    assert plan.openings == ()
+    assert [row for row in found(plan) if row[0] is Resource.ROOM] == []
+
+
+PRICES = {"wartemonate": 100.0, "neue_klassen": 5000.0, "weg": 1.0}
+
+
+def test_with_prices_a_seat_is_worth_what_the_goals_cost_less() -> None:
+    # 10 children without a seat in month 3, 20 in month 4: 30 child months at 100, since a class at
+    # 5000 costs more. One more seat saves one child in each month: 200. The first goal was 3000.
+    plan = plan_of(district([school("GS A", free_rooms=1)]), ziele={"preise": PRICES})
+    assert plan.openings == ()
+    result = find_bottlenecks(plan, 60.0)
+    assert [(i.resource, round(i.price, 2), i.waiting, i.certainty) for i in result.items] == [
+        (Resource.SEAT, 200.0, 0.0, Certainty.AT_LEAST)
+    ]
+    told = replace(plan, bottlenecks=result)
+    assert bottleneck_sentences(told) == ["GS A: Ein Platz mehr erspart mindestens 200 Punkte."]
+    assert bottleneck_table(told).values("Punkte weniger") == [pytest.approx(200.0)]
+
+
+def test_with_prices_a_room_is_worth_less_by_the_price_of_its_class() -> None:
+    # No room, 30 child months at 100. With a room a class for 1000 takes all of them.
+    prices = {**PRICES, "neue_klassen": 1000.0}
+    plan = plan_of(district([school("GS A", free_rooms=0)]), ziele={"preise": prices})
+    worth = {i.resource: round(i.price, 2) for i in find_bottlenecks(plan, 60.0).items}
+    assert worth == {Resource.ROOM: 2000.0, Resource.SEAT: 200.0}
+
+
+def test_with_prices_no_time_is_told() -> None:
+    plan = plan_of(district([school("GS A", free_rooms=1)]), ziele={"preise": PRICES})
+    assert find_bottlenecks(plan, 0.0).hit_limit
+
+
+def test_where_the_order_leaves_seats_empty_no_bottleneck_is_claimed() -> None:
+    # Ways first: everybody waits beside the free seats, and more seats change nothing.
+    plan = plan_of(
+        district([school("GS A", km=10, free_rooms=1)]),
+        ziele={"reihenfolge": ["weg", "wartemonate"]},
+    )
+    told = with_bottlenecks(plan, 60.0)
+    assert told.bottlenecks is None
+    assert bottleneck_sentences(told) == [
+        "Engpässe sind nicht gerechnet: Nach der Reihenfolge der Ziele warten Kinder auch neben "
+        "freien Plätzen. Ein Platz oder Raum mehr änderte daran nichts."
+    ]
+
+
+def test_minutes_are_no_worth_where_the_plan_does_not_shorten_ways() -> None:
+    # As where a seat saves 20 minutes, but the ways are none of the goals.
+    town = district([school("GS B", km=20, free_rooms=0), school("GS A", free_rooms=0)])
+    order = {"reihenfolge": ["wartemonate", "neue_klassen"]}
+    plan = plan_of(town, zeitraum={"monate": 4}, ziele=order)
+    assert found(plan) == []
+
+
+def test_with_prices_teacher_hours_are_worth_the_class_that_they_allow() -> None:
+    # No hours for a second class: 30 child months at 100. With it, for 1000, nobody waits.
+    prices = {**PRICES, "neue_klassen": 1000.0}
+    plan = plan_of(
+        district([school("GS A", free_rooms=1)]),
+        ziele={"preise": prices},
+        lehrer={"begrenzt": True},
+    )
+    worth = {i.resource: round(i.price, 2) for i in find_bottlenecks(plan, 60.0).items}
+    assert worth == {Resource.HOURS: 2000.0, Resource.SEAT: 200.0}
+
+
+def test_where_spread_has_a_price_no_seat_is_claimed_and_it_is_said() -> None:
+    prices = {**PRICES, "streuung_schulen": 1.0}
+    plan = plan_of(district([school("GS A", free_rooms=0)]), ziele={"preise": prices})
+    told = replace(plan, bottlenecks=find_bottlenecks(plan, 60.0))
+    assert {item.resource for item in told.bottlenecks.items} <= {Resource.ROOM}  # type: ignore[union-attr]
+    assert "Was ein Platz mehr brächte, ist nicht gerechnet" in bottleneck_sentences(told)[-1]

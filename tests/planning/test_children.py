@@ -303,6 +303,39 @@ def test_an_excluded_school_is_named_as_such() -> None:
     )
 
 
+def test_nearer_schools_that_are_not_allowed_are_named_with_the_reason() -> None:
+    # A is excluded, B has a free seat that the grade rules out, C is the next one.
+    schools = [school("GS A", pupils=5), school("GS B", km=5, pupils=5), school("GS C", km=9)]
+    town = with_roster(
+        district(schools, newcomers=[child("k", grade=4, excluded=("GS A",))]), ("GS B", 1)
+    )
+    result = assigned(town)
+    assert schools_of(result) == {"k": "GS C"}
+    assert reason(result, "k") == (
+        "nächste erlaubte Schule der Schulart; näher, aber für das Kind ausgeschlossen: „GS A“; "
+        "näher, aber Klassenstufe 4 passt nicht in die VKA: „GS B“"
+    )
+    # Full schools between are no obstacle of the child; a school as near as the seat is not nearer.
+    full = [school("GS A", pupils=5), school("GS B", km=5, pupils=23), school("GS C", km=9)]
+    result = assigned(district(full, newcomers=[child("k", excluded=("GS A",))]))
+    assert reason(result, "k") == (
+        "nächste erlaubte Schule der Schulart mit freiem Platz; "
+        "näher, aber für das Kind ausgeschlossen: „GS A“"
+    )
+    beside = [school("GS A", pupils=5), school("GS B", pupils=5)]
+    result = assigned(district(beside, newcomers=[child("k", excluded=("GS A",))]))
+    assert reason(result, "k") == "nächste Schule der Schulart"
+    wish = child("k", excluded=("GS A",), wishes=("GS A",))
+    result = assigned(district(schools[:2], newcomers=[wish]))
+    assert reason(result, "k").count("GS A") == 1
+
+
+def test_a_free_seat_that_is_excluded_is_named_where_the_child_waits() -> None:
+    schools = [school("GS A", pupils=5), school("GS B", km=5, pupils=23, reserve=0)]
+    result = assigned(district(schools, newcomers=[child("k", excluded=("GS A",))]))
+    assert reason(result, "k").endswith("; frei, aber für das Kind ausgeschlossen: „GS A“")
+
+
 def test_those_who_wait_longest_have_the_seats() -> None:
     children = [
         child("neu", registered=date(2017, 2, 1)),
@@ -358,6 +391,54 @@ def test_among_equals_the_lot_gives_the_nearer_school() -> None:
         assert result.lots == ("k1", "k2")
         near |= {c for c, s in schools_of(result).items() if s == "GS A"}
     assert near == {"k1", "k2"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_day_of_registration_decides_before_the_lot(seed: int) -> None:
+    # Minutes and wishes are the same whoever goes to A; who waits longer has the better seat.
+    schools = [school("GS A", pupils=22), school("GS B", km=20, pupils=22)]
+    for wishes in ((), ("GS B",)):
+        pair = [
+            child("k1", registered=date(2017, 2, 1), wishes=wishes),
+            child("k2", registered=date(2016, 9, 1), wishes=wishes),
+        ]
+        result = assigned(district(schools, newcomers=pair), rechnen={"saat": seed})
+        better, other = ("GS B", "GS A") if wishes else ("GS A", "GS B")
+        assert schools_of(result) == {"k1": other, "k2": better}
+        assert result.lots == ()
+        assert obstacles(result, "k1")[better] == "Platz geht an ein Kind, das länger wartet"
+    # Three on three seats: the lot only decides between the two of one day.
+    three = [
+        school("GS A", pupils=22),
+        school("GS B", 10, pupils=22),
+        school("GS C", 20, pupils=22),
+    ]
+    days = {"k1": date(2017, 2, 1), "k2": date(2017, 2, 1), "k3": date(2016, 9, 1)}
+    children = [child(name, registered=day) for name, day in days.items()]
+    result = assigned(district(three, newcomers=children), rechnen={"saat": seed})
+    assert schools_of(result)["k3"] == "GS A"
+    assert result.lots == ("k1", "k2")
+
+
+def test_of_two_families_the_longer_waiting_one_stays_together() -> None:
+    schools = [
+        school("GS A", pupils=21),
+        school("GS B", pupils=22),
+        school("GS C", pupils=22),
+    ]
+    for early in ("F", "G"):
+        children = [
+            child(
+                f"{family}{n}",
+                family=family,
+                registered=date(2016, 9, 1) if family == early and n else date(2017, 1, 1),
+            )
+            for family in ("F", "G")
+            for n in range(2)
+        ]
+        result = assigned(district(schools, newcomers=children))
+        at = schools_of(result)
+        assert at[f"{early}0"] == at[f"{early}1"] == "GS A"
 
 
 def test_where_nothing_is_equal_no_lot_is_drawn() -> None:

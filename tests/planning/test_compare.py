@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from daz_planner.errors import ConservationError, InputError, SolverError
 from daz_planner.planning import compare as compare_module
+from daz_planner.planning import compare_pool
 from daz_planner.planning.compare import (
     Case,
     Comparison,
@@ -284,6 +286,22 @@ def square(state: int, piece: int) -> int:
 def test_a_process_that_dies_loses_only_its_own_piece() -> None:
     found = dict(as_completed(1, square, [1, 2, 3, 4, 5], 2))
     assert found == {1: 1, 2: 4, 3: None, 4: 16, 5: 25}
+
+
+def hears_interrupts(_state: int, _piece: int) -> tuple[bool, bool]:
+    """In a worker: whether Ctrl-C reaches it, and whether it answers in its own way."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    own = signal.getsignal(signal.SIGINT) is compare_pool._interrupted
+    return signal.SIGINT not in blocked, own
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows knows no signal mask")
+def test_ctrl_c_waits_until_a_worker_can_answer_it() -> None:
+    with compare_pool._unheard():
+        # A process that is begun here takes this mask with it.
+        assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    assert dict(as_completed(0, hears_interrupts, [1, 2], 2)) == {1: (True, True), 2: (True, True)}
 
 
 @pytest.mark.parametrize("processes", [1, 2])

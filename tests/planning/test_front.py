@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from daz_planner.district.model import District
 from daz_planner.errors import SolverError
-from daz_planner.planning import Plan, front, make_plan
+from daz_planner.planning import Plan, front, front_links, make_plan
 from daz_planner.planning.again import plan_again
 from daz_planner.planning.bottlenecks import problem_of_plan
 from daz_planner.planning.front import find_front, with_front
@@ -32,9 +32,11 @@ from daz_planner.planning.front_points import (
     with_later_bounds,
 )
 from daz_planner.planning.front_search import FrontSearch
+from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import SolveStatus
 from daz_planner.planning.problem import Problem
 from daz_planner.planning.session import Outcome
+from daz_planner.planning.solver import open_session
 from daz_planner.scenario.model import Scenario
 from daz_planner.simulation import simulate
 from daz_planner.simulation.expectation import expect
@@ -326,6 +328,64 @@ def test_an_unproven_fewest_number_leaves_only_the_floor_as_bound() -> None:
     os_ = curve("OS", point(0, 10.0, 10.0), floor=8.0)
     (only,) = summed([gs, os_], Measure.CLASSES, 9).points
     assert only.bound == 58.0
+
+
+def test_a_smaller_number_that_is_not_ruled_out_is_left_to_the_others() -> None:
+    # GS may do with none: then OS has up to two for a total of two, not just one.
+    gs = replace(curve("GS", point(1, 90.0, 90.0), floor=90.0), fewest_proven=False, least=0)
+    os_ = curve("OS", point(0, 50.0, 50.0), point(1, 40.0, 40.0), point(2, 10.0, 10.0), floor=10.0)
+    sums = summed([gs, os_], Measure.CLASSES, 9).points
+    assert [(p.classes, p.bound) for p in sums] == [(1, 130.0), (2, 100.0), (3, 100.0)]
+    proven = replace(gs, fewest_proven=True)
+    assert [p.bound for p in summed([proven, os_], Measure.CLASSES, 9).points] == [
+        140.0,
+        130.0,
+        100.0,
+    ]
+
+
+def test_a_floor_is_a_bound_of_every_point() -> None:
+    points = [point(0, 50.0, None), point(1, 45.0, 0.0), point(2, 40.0, 39.0), point(3, 39.0)]
+    assert with_later_bounds(points, 30.0) == [39.0, 39.0, 39.0, 30.0]
+
+
+def test_all_rooms_without_a_proof_end_no_curve(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The search with all rooms finds nothing better than the plan of today and proves half of it.
+    def floor(search: FrontSearch, start: np.ndarray) -> Outcome:
+        return Outcome(start, 250.0, 50.0, SolveStatus.LIMIT, 0.0)
+
+    monkeypatch.setattr(FrontSearch, "_floor", floor)
+    found = find_front(plan_of(*three_villages()), LONG).curve("GS", Measure.CLASSES)
+    assert minutes(found) == [(0, 250.0), (1, 90.0), (2, 50.0)]
+
+
+@pytest.mark.parametrize("pupils", [3.0, 9.0, 20.0, 40.0, 70.0])
+def test_rows_of_sites_take_no_plan_away(pupils: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_of(*three_villages(zuzug={"pro_monat": pupils}))
+    with_rows = find_front(plan, LONG)
+    monkeypatch.setattr(front_links, "MOST_LINKS", 0)
+    without = find_front(plan, LONG)
+    for measure in Measure:
+        ways = [minutes(f.curve("GS", measure)) for f in (with_rows, without)]
+        assert [n for n, _ in ways[0]] == [n for n, _ in ways[1]]
+        assert [m for _, m in ways[0]] == pytest.approx([m for _, m in ways[1]], abs=0.5)
+
+
+def test_rows_of_sites_make_the_relaxation_stronger() -> None:
+    town, setting = three_villages()
+    ordered = canonical(town)
+    outlook = expect(build_population(ordered.district, setting))
+    problem = problem_of_plan(plan_of(town, setting), ordered, outlook, "GS")
+    plain, linked = PlanningModel(problem), PlanningModel(problem)
+    # Two sites, three villages, months 1 to 5.
+    assert front_links.add_site_links(linked) == 30
+    bounds = []
+    for model in (plain, linked):
+        session = open_session("highs", model.lp, gap=0.0, threads=1)
+        session.limit([(row[-1], 1.0) for row in model.classes], 1.5 + problem.base[:, -1].sum())
+        session.limit([(waiting, 1.0) for waiting in model.waiting.values()], 0.0)
+        bounds.append(session.minimise_relaxed(model.goal("weg"), seconds=LONG))
+    assert bounds[1] > bounds[0] + 1.0
 
 
 def test_points_that_save_nothing_are_left_out() -> None:

@@ -6,6 +6,7 @@ stay of twelve months: after t months 10·f·t children need a seat.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,11 +15,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daz_planner.errors import InputError
-from daz_planner.planning import make_plan
-from daz_planner.planning.load_factors import FACTORS, MOST, NEVER, STEP, UNCHANGED, first_factor
+from daz_planner.errors import InputError, OutOfTimeError
+from daz_planner.planning import load_search, make_plan
+from daz_planner.planning.least_waiting import LeastWaiting
+from daz_planner.planning.load_factors import (
+    FACTORS,
+    MOST,
+    NEVER,
+    STEP,
+    UNCHANGED,
+    Search,
+    first_factor,
+)
 from daz_planner.planning.load_futures import _Laws as Laws
 from daz_planner.planning.load_futures import critical_positions, seat_needs, spread_of
+from daz_planner.planning.load_search import TypeSearch
 from daz_planner.planning.load_test import LoadTest, load_test, scaled
 from daz_planner.planning.problem import build_problem
 from daz_planner.scenario import load_scenario, with_values
@@ -270,3 +281,83 @@ def test_quantiles_of_futures_that_never_get_there() -> None:
     spread = spread_of(np.array([UNCHANGED] * 5 + [UNCHANGED + 1] * 3 + [NEVER] * 2))
     assert (spread.low, spread.middle, spread.high) == (1.0, 1.0, None)
     assert spread.suffices == 0.5
+
+
+# -- where the time does not suffice ---------------------------------------------------------
+
+
+class Clock:
+    """Time that is up after so many looks at it."""
+
+    def __init__(self, looks: int) -> None:
+        self.left = looks
+
+    def look(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise OutOfTimeError("Die Zeit ist um.")
+
+
+def two_types() -> Any:
+    return district(
+        [school("GS A"), school("OS A", school_type="OS", free_rooms=0)], [place("A-Dorf")]
+    )
+
+
+TWO = {"zuzug": {"pro_monat": 20.0, "schularten": {"GS": 0.5, "OS": 0.5}}}
+
+
+def test_whenever_the_time_is_up_what_is_known_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = load_of(two_types(), **TWO)
+    assert not whole.hit_limit and whole.seconds_needed is None
+    known, needed = [], 0
+    real = load_search.least_waiting
+    for looks in range(0, 200, 3):
+        clock = Clock(looks)
+
+        def least(*given: Any, clock: Clock = clock, **more: Any) -> LeastWaiting:
+            # With the time up while it runs, the solver has nothing but a poor plan.
+            found = real(*given, **more)
+            return found if clock.left else replace(found, value=1e6)
+
+        monkeypatch.setattr(load_search, "least_waiting", least)
+        monkeypatch.setattr(TypeSearch, "_check_time", lambda search, clock=clock: clock.look())
+        part = load_of(two_types(), **TWO)
+        count = 0
+        for load, full in zip(part.types, whole.types, strict=True):
+            for value, open_, truth in (
+                (load.first_class, load.first_class_open, full.first_class),
+                (load.seats_full, load.full_open, full.seats_full),
+                (load.first_waiting, load.waiting_open, full.first_waiting),
+            ):
+                if open_ is None:
+                    assert value == truth
+                    count += 2
+                    continue
+                assert value is None
+                border = np.inf if truth is None else truth
+                assert open_.above is None or open_.above < border
+                assert open_.most is None or open_.most >= border
+                count += open_.above is not None
+        known.append(count)
+        assert part.hit_limit == (count < 12)
+        needed += part.seconds_needed is not None
+        # What the futures say needs no solver and is always there.
+        assert part.waiting_spread == whole.waiting_spread
+        if not part.hit_limit:
+            break
+    assert known[0] == 0 and known[-1] == 12
+    assert known == sorted(known)
+    assert needed > 1
+
+
+def test_the_search_for_the_smallest_factor_asks_nothing_below_what_is_known() -> None:
+    asked: list[int] = []
+
+    def holds(n: int) -> bool:
+        asked.append(n)
+        return n >= 300
+
+    search = Search(holds)
+    assert search.run(below=250) == 300
+    assert search.done and min(asked) > 250

@@ -123,9 +123,9 @@ def test_a_class_opens_when_children_would_wait(solver: str) -> None:
     assert opening.kind is ClassKind.GROUP
     assert opening.waiting_without == pytest.approx(3.0)
     assert opening.reason == (
-        "Ohne diese Klasse warten ab März 2017 im Mittel 3 Kinder; 3 davon aus A-Dorf. Geplant "
-        "wird mit 20 Kindern je Klasse; bis zur Obergrenze von 23 wären dann im Mittel noch 3 "
-        "Plätze frei."
+        "Ohne diese Klasse warten ab März 2017 im Mittel 3 Kinder; 3 davon aus A-Dorf. Freie "
+        "Plätze sind Reserve: Geplant wird mit 20 Kindern je Klasse; bis zur Obergrenze von 23 "
+        "wären dann im Mittel noch 3 Plätze frei."
     )
 
 

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daz_planner.district.model import ClassDecision, PlanState, RoomChange
-from daz_planner.planning.load_futures import classes_of_stage
+from daz_planner.planning.load_futures import _classes_by_hours, classes_of_stage
 from daz_planner.planning.make import make_plan
 from daz_planner.planning.plan import Cause, Plan
 from daz_planner.planning.problem import Problem, build_problem
 from daz_planner.planning.rooms import lasting_classes
+from daz_planner.planning.spread import uncounted_schools
 from daz_planner.simulation import simulate
 from daz_planner.simulation.expectation import expect
 from daz_planner.simulation.population import build_population
@@ -103,6 +104,40 @@ def test_it_opens_and_closes_where_it_may() -> None:
 def test_all_rooms_in_use_by_month() -> None:
     problem = problem_of(town(rooms(2, MAY)), klassen={"vorlauf_monate": 1})
     assert classes_of_stage(problem, 2)[0].tolist() == [1, 1, 1, 3, 3, 3]
+
+
+def test_classes_decided_are_in_the_load_of_a_future() -> None:
+    decision = ClassDecision("GS A", MAY, 2, PlanState.DECIDED)
+    problem = problem_of(town(free_rooms=2, decided=(decision,)), klassen={"vorlauf_monate": 1})
+    assert classes_of_stage(problem, 0)[0].tolist() == [1, 1, 1, 2, 2, 2]
+    closing = replace(decision, classes=0)
+    problem = problem_of(town(free_rooms=2, decided=(closing,)), klassen={"vorlauf_monate": 1})
+    for stage in (0, 1, 2):
+        assert classes_of_stage(problem, stage)[0].tolist() == [1, 1, 1, 0, 0, 0]
+
+
+def test_teacher_hours_of_a_future_meet_the_rooms_of_the_month() -> None:
+    # 17 hours a class: 60 are enough for two beyond today's, and there are rooms from May on.
+    values: dict[str, Any] = {"klassen": {"vorlauf_monate": 1}}
+    for hours, expected in ((60.0, [0, 0, 0, 2, 2, 2]), (40.0, [0, 0, 0, 1, 1, 1])):
+        limited = {"lehrer": {"begrenzt": True, "stunden": {"GS": hours}}}
+        problem = problem_of(town(rooms(3, MAY)), **values, **limited)
+        own = np.array([True])
+        assert _classes_by_hours(problem, own).tolist() == expected
+
+
+def test_the_spread_names_schools_that_get_a_room_later() -> None:
+    goals = {"ziele": {"reihenfolge": ["wartemonate", "streuung_schulen"], "streuung": "Anteil"}}
+    setting = scenario(**goals)
+    here = district([school("GS A"), school("GS B", classes=0), school("GS C", classes=0)])
+    later = replace(here, room_changes=(RoomChange("GS B", MAY, 1),))
+    assert uncounted_schools(here, setting) == ["GS A"]
+    assert uncounted_schools(later, setting) == ["GS A", "GS B"]
+    gone = replace(
+        district([school("GS B", classes=0, free_rooms=1)]),
+        room_changes=(RoomChange("GS B", date(2017, 1, 1), 0),),
+    )
+    assert uncounted_schools(gone, setting) == []
 
 
 def test_more_rooms_in_a_copy_of_the_problem_are_more_in_every_month() -> None:
