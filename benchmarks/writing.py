@@ -1,15 +1,17 @@
-"""Writing a plan of the size of Saxony: time and memory of each kind of file.
+"""Writing a plan of a district and one of the size of Saxony: time and memory of each kind of file.
 
     python benchmarks/writing.py [schools] [months]
 
-The plan is put together without solving: the shipped list of schools (repeated until there are
-1,000) and municipalities of Saxony, seats and pupils drawn from a fixed seed, every municipality
-sending its children to the two nearest schools of each type, children on a waiting list, regular
-classes by grade.  It passes the check that every plan passes before it is written.
+The plan of the district is solved from the shipped table of Landkreis Meißen with the scenario
+basis.  The plan of Saxony is put together without solving: the shipped list of schools (repeated
+until there are 1,000) and municipalities of Saxony, seats and pupils drawn from a fixed seed, every
+municipality sending its children to the two nearest schools of each type, children on a waiting
+list, regular classes by grade.  It passes the check that every plan passes before it is written.
 
-Each step runs in a process of its own, so that its highest memory is its own. Beside the workbook,
-the same cells are written by plain openpyxl: values only, in write-only mode, without styles,
-tables, checks or charts.  The ratio of the two times is printed.
+Each step runs in a process of its own, so that its highest memory is its own and its time holds the
+import of what it needs. Beside the workbook the same tables are written by ``pandas.to_excel``, and
+the same cells by plain openpyxl: values only, in write-only mode, without styles, tables, checks or
+charts.  The ratios of the times are printed; both sides have the same load of the machine.
 """
 
 from __future__ import annotations
@@ -232,6 +234,17 @@ def everything(plan: Plan, folder: Path) -> None:
     write_result(plan, folder / "alles")
 
 
+def by_pandas(plan: Plan, folder: Path) -> None:
+    """The same tables by ``pandas.to_excel``: a sheet each, values only, its own bold heads."""
+    import pandas as pd
+
+    from daz_planner.results.tables import tables
+
+    with pd.ExcelWriter(folder / "pandas.xlsx", engine="openpyxl") as writer:
+        for name, table in tables(plan).items():
+            table.frame.to_excel(writer, sheet_name=name[:31], index=False)
+
+
 def plain_cells(plan: Plan, folder: Path) -> None:
     """The same cells by openpyxl alone: read the finished workbook before, write values only."""
     from openpyxl import Workbook
@@ -264,10 +277,28 @@ def collect_cells(folder: Path) -> int:
     return count
 
 
-def _measured(
-    work: Callable[[Plan, Path], None], shape: tuple[int, int], folder: Path, back: Any
-) -> None:
-    plan = saxony(*shape)
+def district(folder: Path) -> None:
+    """Solve the plan of the shipped district and keep it in a folder."""
+    from daz_planner.district import read_district
+    from daz_planner.planning.whole import whole_plan
+    from daz_planner.results.stored import PROBLEM_NAME, write_problem
+    from daz_planner.shipped import path
+
+    read = read_district(path("data", "meissen-2017-02-08.xlsx"))
+    write_problem(whole_plan(read, load_scenario("basis")), folder / PROBLEM_NAME)
+
+
+Source = tuple[int, int] | Path
+"""Schools and months of a plan put together, or the folder of one that is kept."""
+
+
+def _measured(work: Callable[[Plan, Path], None], source: Source, folder: Path, back: Any) -> None:
+    if isinstance(source, Path):
+        from daz_planner.results.stored import load_plan
+
+        plan = load_plan(source)
+    else:
+        plan = saxony(*source)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     start, begun = time.perf_counter(), time.process_time()
     work(plan, folder)
@@ -276,38 +307,49 @@ def _measured(
 
 
 def measure(
-    work: Callable[[Plan, Path], None], shape: tuple[int, int], folder: Path
+    work: Callable[[Plan, Path], None], source: Source, folder: Path
 ) -> tuple[float, float, float, float]:
     """Seconds, seconds of the processor, megabytes before and at most, in a process of its own."""
     context = multiprocessing.get_context("spawn")
     back = context.Queue()
-    process = context.Process(target=_measured, args=(work, shape, folder, back))
+    process = context.Process(target=_measured, args=(work, source, folder, back))
     process.start()
     result: tuple[float, float, float, float] = back.get()
     process.join()
     return result
 
 
+def show(source: Source, folder: Path) -> None:
+    """Measure and print every kind of file of one plan."""
+    folder.mkdir()
+    seconds = {}
+    for work in (tables_only, workbook, everything, by_pandas):
+        wall, seconds[work.__name__], before, most = measure(work, source, folder)
+        text = f"{wall:6.1f} s ({seconds[work.__name__]:.1f} s of the processor), "
+        text += f"at most {most:5.0f} MB ({before:.0f} before)"
+        print(f"{work.__name__:14}{text}")
+    size = (folder / "plan.xlsx").stat().st_size / 2**20
+    print(f"plan.xlsx: {size:.1f} MB, {collect_cells(folder):,} cells with a value")
+    measure(plain_cells, source, folder)
+    plain = float((folder / "sekunden.txt").read_text(encoding="utf-8"))
+    ours, pandas = seconds["workbook"], seconds["by_pandas"]
+    print(f"plain openpyxl, same cells: {plain:.1f} s of the processor; ratio {ours / plain:.2f}")
+    print(f"pandas.to_excel, same tables: {pandas:.1f} s; ratio {ours / pandas:.2f}, ", end="")
+    print(f"of the whole folder {seconds['everything'] / pandas:.2f}")
+
+
 def main() -> None:
     """Measure and print."""
     schools = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     months = int(sys.argv[2]) if len(sys.argv) > 2 else 12
-    shape = (schools, months)
-    print(f"Python {platform.python_version()}, {schools} schools, {months} months")
+    print(f"Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        seconds = {}
-        for work in (tables_only, workbook, everything):
-            wall, seconds[work.__name__], before, most = measure(work, shape, folder)
-            text = f"{wall:6.1f} s ({seconds[work.__name__]:.1f} s of the processor), "
-            text += f"at most {most:5.0f} MB ({before:.0f} before)"
-            print(f"{work.__name__:14}{text}")
-        size = (folder / "plan.xlsx").stat().st_size / 2**20
-        print(f"plan.xlsx: {size:.1f} MB, {collect_cells(folder):,} cells with a value")
-        measure(plain_cells, shape, folder)
-        plain = float((folder / "sekunden.txt").read_text(encoding="utf-8"))
-        ratio = seconds["workbook"] / plain
-        print(f"plain openpyxl, same cells: {plain:.1f} s of the processor; ratio {ratio:.2f}")
+        district(folder)
+        print("Landkreis Meißen, basis")
+        show(folder, folder / "kreis")
+        print(f"{schools} schools, {months} months")
+        show((schools, months), folder / "sachsen")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from daz_planner.cli.terminal import Terminal
+    from daz_planner.planning.load_futures import Spread
+    from daz_planner.planning.load_search import Unfinished
     from daz_planner.planning.load_test import LoadTest
 
 
@@ -42,7 +44,8 @@ def belastung(
 
     Der Zuzug des Szenarios wird vervielfacht: Ab welchem Faktor öffnet die erste Klasse, und ab
     welchem wartet das erste Kind, obwohl alle Räume genutzt sind? Dazu die Spanne über die
-    Zukünfte. Mit -o entstehen belastung.xlsx, tabellen und lauf.json.
+    Zukünfte. Mit -o entstehen belastung.xlsx, tabellen und lauf.json. Reicht das Zeitlimit nicht,
+    steht da, was bis dahin bekannt ist, und der Befehl endet mit 4.
     """
     from daz_planner.cli.clock import Stopwatch
     from daz_planner.cli.runs import load, loaded_scenario, with_cap_findings
@@ -79,7 +82,7 @@ def belastung(
         terminal.print(
             "belastung.xlsx zum Lesen, tabellen für Excel, lauf.json mit allen Angaben zum Lauf"
         )
-    return ExitStatus.OK
+    return ExitStatus.LIMIT if result.hit_limit else ExitStatus.OK
 
 
 def _show(terminal: Terminal, test: LoadTest) -> None:
@@ -100,17 +103,18 @@ def _show(terminal: Terminal, test: LoadTest) -> None:
     terminal.print("", told)
     terminal.heading("Faktor auf den Zuzug")
     terminal.print(_factors(test))
-    if test.runs > 1:
-        terminal.print("In Klammern: in 8 von 10 Zukünften liegt der Faktor dazwischen.", "")
-    for line in opening_lines(test):
-        terminal.print(line)
+    if test.runs > 1 and any(load.first_class or load.first_waiting for load in test.types):
+        terminal.print("In Klammern: in 8 von 10 Zukünften liegt der Faktor dazwischen.")
+    lines = opening_lines(test)
+    if lines:
+        terminal.print("", *lines)
     terminal.heading("Hinweise")
     terminal.bullets(hints(test))
 
 
 def _factors(test: LoadTest) -> Table:
     from daz_planner.cli.terminal import plain_table
-    from daz_planner.results.load_test_texts import factor_text, why_no_class, with_span
+    from daz_planner.results.load_test_texts import cell_text, factor_text, why_no_class, with_span
 
     heads = ("erste neue\nKlasse", "heutige\nPlätze voll", "ein Kind wartet,\nalle Räume genutzt")
     table = plain_table("Schulart", *heads)
@@ -122,16 +126,16 @@ def _factors(test: LoadTest) -> Table:
         if not load.has_schools:
             table.add_row(load.school_type, "keine Schule", "", "")
             continue
-        first = factor_text(load.first_class)
-        if load.first_class is None:
+        first = cell_text(load.first_class, load.first_class_open)
+        if load.first_class is None and load.first_class_open is None:
             first = why_no_class(load, hours_limited=test.hours_limited)
         table.add_row(
             load.school_type,
             first if load.first_class is None else with_span(first, load.class_spread),
-            with_span(factor_text(load.seats_full), load.full_spread),
-            with_span(factor_text(load.first_waiting), load.waiting_spread),
+            _cell(load.seats_full, load.full_open, load.full_spread),
+            _cell(load.first_waiting, load.waiting_open, load.waiting_spread),
         )
-    if len(test.types) > 1:
+    if len(test.types) > 1 and not test.hit_limit:
         first_class, full, waits = test.first_class, test.seats_full, test.first_waiting
         none = "–" if first_class is None else factor_text(first_class.first_class)
         table.add_row(
@@ -142,3 +146,10 @@ def _factors(test: LoadTest) -> Table:
             style="bold",
         )
     return table
+
+
+def _cell(factor: float | None, unknown: Unfinished | None, spread: Spread) -> str:
+    from daz_planner.results.load_test_texts import cell_text, with_span
+
+    text = cell_text(factor, unknown)
+    return text if unknown is not None else with_span(text, spread)

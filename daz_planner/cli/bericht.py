@@ -34,7 +34,7 @@ def bericht(
             "-o",
             metavar="ZIEL",
             help="Die neue Datei .html. Mit --oeffentlich auch ein Ordner. Ohne Angabe: "
-            "bericht.html im Ergebnisordner.",
+            "bericht.html im Ergebnisordner, auch wenn es sie schon gibt.",
         ),
     ] = None,
     public: Public = False,
@@ -43,9 +43,14 @@ def bericht(
 ) -> int:
     """Schreibt den Bericht zu einem fertigen Plan noch einmal, ohne neu zu rechnen.
 
+    Ohne weitere Angabe wird bericht.html im Ergebnisordner ersetzt; plan.xlsx und alles andere
+    darin bleibt, wie es ist. Mit -o entsteht eine neue Datei.
+
     Mit --oeffentlich entsteht daneben der Ordner ORDNER-oeffentlich mit plan.xlsx, bericht.html
     und tabellen, die das Amt weitergeben kann: ohne Zeilen zu Kindern, ohne Zahlen von 1 bis 3.
-    Die Eingabe wird dazu nicht noch einmal gelesen; der Ordner darf eine Kopie sein.
+    Geben Sie zu einem Stichtag nur eine solche Fassung heraus: Zwei lassen sich vergleichen.
+
+    Die Eingabe wird nicht noch einmal gelesen; der Ordner darf eine Kopie sein.
     """
     from daz_planner.cli.terminal import Terminal
 
@@ -71,11 +76,14 @@ def _write_page(
     """One file, whole or not at all."""
     from daz_planner.district.workbook_file import check_new_file, write_whole
     from daz_planner.results.folder import REPORT_NAME
+    from daz_planner.results.proof import cut_off_remark
     from daz_planner.results.stored import load_plan
     from daz_planner.results.stored_record import stored_record
 
     path = folder / REPORT_NAME if target is None else target
     plan = load_plan(folder)
+    # The report of a folder is made of what lies beside it: nothing is lost with the old one.
+    overwrite = overwrite or target is None
     check_new_file(path, overwrite=overwrite)
     record = stored_record(plan, folder)
     shared: Shared | None = None
@@ -90,12 +98,15 @@ def _write_page(
         text = report_page(plan, tables(plan), record)
     write_whole(text.encode("utf-8"), path, overwrite=overwrite)
     terminal.print(f"Geschrieben: {path}")
+    if plan.hit_limit:
+        terminal.print(cut_off_remark(plan))
     if shared is not None:
         show_left_out(terminal, shared)
     return ExitStatus.OK
 
 
 def _write_public(folder: Path, target: Path | None, overwrite: bool, terminal: Terminal) -> int:
+    from daz_planner.results.proof import cut_off_remark
     from daz_planner.results.public_folder import (
         check_public_folder,
         public_folder,
@@ -110,12 +121,14 @@ def _write_public(folder: Path, target: Path | None, overwrite: bool, terminal: 
     record = stored_record(plan, folder)
     shared = write_public(plan, path, record, source=folder, overwrite=overwrite)
     terminal.print(f"Geschrieben: {path}")
+    if plan.hit_limit:
+        terminal.print(cut_off_remark(plan))
     show_left_out(terminal, shared)
     return ExitStatus.OK
 
 
 def show_left_out(terminal: Terminal, shared: Shared) -> None:
-    """Say in one sentence what the shared version leaves out."""
+    """Say what the shared version leaves out, and what to mind with a second one."""
     from daz_planner.results.public_texts import left_out_sentence
 
     terminal.print(left_out_sentence(shared))

@@ -54,8 +54,9 @@ def show(
     """
     from rich.table import Table as RichTable
 
+    from daz_planner.results.compare_notes import notes
     from daz_planner.results.compare_tables import comparison_tables
-    from daz_planner.results.compare_texts import answers, notes, period, title
+    from daz_planner.results.compare_texts import answers, period, title
 
     base = comparison.runs[comparison.base]
     terminal.print(

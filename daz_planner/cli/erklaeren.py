@@ -41,6 +41,7 @@ def erklaeren(folder: _Folder, who: _Who) -> int:
     from daz_planner import german
     from daz_planner.cli.terminal import Terminal
     from daz_planner.results.explained import explain
+    from daz_planner.results.proof import cut_off_remark
     from daz_planner.results.stored import load_plan
 
     plan = load_plan(folder)
@@ -49,6 +50,8 @@ def erklaeren(folder: _Folder, who: _Who) -> int:
     day = german.day(plan.district.reference_date)
     terminal.print(found.title, style="bold")
     terminal.print(f"Plan {plan.district.name}, Szenario {plan.scenario.name}, Stichtag {day}")
+    if plan.hit_limit:
+        terminal.print(cut_off_remark(plan))
     _show(terminal, found)
     return ExitStatus.OK
 

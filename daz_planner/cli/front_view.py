@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from daz_planner import german
@@ -68,7 +69,8 @@ def _further(before: FrontPoint | None, point: FrontPoint) -> str:
 def front_plot(front: Front, *, width: int, letters: Letters) -> list[str]:
     """Minutes of a child on a day over the number of new classes, all school types together.
 
-    One column of letters a number of classes; ``P`` is the plan. No line is longer than ``width``.
+    A title with both units, then the picture: one column of letters a number of classes; ``P`` is
+    the plan. No line is longer than ``width``.
     """
     from daz_planner.planning.front_points import TOGETHER, Measure
 
@@ -84,7 +86,7 @@ def front_plot(front: Front, *, width: int, letters: Letters) -> list[str]:
     room = max(1, width - margin - 3)
     every = -(-(last - first + 1) // room)
     column = max(1, min(_WIDEST, room // -(-(last - first + 1) // every)))
-    lines = []
+    lines: list[str] = []
     for row in range(scale.rows):
         cells = [" "] * ((last - first) // every + 1)
         for classes, minutes in points.items():
@@ -98,5 +100,16 @@ def front_plot(front: Front, *, width: int, letters: Letters) -> list[str]:
     step = max(1, -(-4 // column))
     for n in range(0, (last - first) // every + 1, step):
         names = names.ljust(margin + 2 + n * column) + f"{first + n * every}"
-    legend = f"{letters.stock} kürzeste Wege   {PLAN_LETTER} Plan   unten: neue Klassen"
-    return [*lines, names[:width].rstrip(), (" " * (margin + 2) + legend)[:width]]
+    legend = f"{letters.stock} kürzeste Wege   {PLAN_LETTER} Plan   nach rechts: neue Klassen"
+    pupils = german.plural(own.pupils, "neu verteiltes Kind", "neu verteilte Kinder")
+    titles = [
+        f"Alle Schularten zusammen ({pupils}): Schulweg gegen neue Klassen",
+        "Minuten je Kind und Schultag, hin und zurück",
+    ]
+    below = wrap(legend, max(10, width - margin - 2))
+    return [
+        *(line for title in titles for line in wrap(title, width)),
+        *lines,
+        names[:width].rstrip(),
+        *(" " * (margin + 2) + line for line in below),
+    ]

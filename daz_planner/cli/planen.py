@@ -333,6 +333,7 @@ def _show_sites(terminal: Terminal, plan: Plan, sites: Sites) -> None:
 def _openings(plan: Plan) -> Table:
     from daz_planner import german
     from daz_planner.cli.terminal import plain_table
+    from daz_planner.results.class_reasons import full_reason
 
     table = plain_table("Schule", "ab", "Klassen", "Grund", right=("Klassen",))
     table.columns[0].min_width = 20
@@ -341,6 +342,6 @@ def _openings(plan: Plan) -> Table:
             plan.district.schools[opening.school].name,
             german.short_month(plan.months[opening.month]),
             f"{opening.classes}",
-            opening.reason,
+            full_reason(plan, opening),
         )
     return table

@@ -110,6 +110,7 @@ def pruefen(
         )
     else:
         _show(terminal, checked, findings, scenario)
+        _show_order(terminal, scenario)
     if written is not None:
         _show_written(terminal, written, data_on_stdout=kind != "text")
     return ExitStatus.WRONG if any(map(_is_fault, findings)) else ExitStatus.OK
@@ -201,6 +202,16 @@ def _show(
         terminal.print(f"{len(checked)} Eingaben: {_counts(findings)}")
     if any(len(group.findings) > 1 for group in shown):
         terminal.print(GROUPED)
+
+
+def _show_order(terminal: Terminal, scenario: Scenario) -> None:
+    """What an unusual order of the goals means for every plan, as the plan says it too."""
+    from daz_planner.planning.goal_hints import order_hints
+
+    hints = order_hints(scenario.ziele)
+    if hints:
+        terminal.heading("Hinweise zum Szenario")
+        terminal.bullets(hints)
 
 
 def _show_written(terminal: Terminal, written: ErrorFile, *, data_on_stdout: bool) -> None:

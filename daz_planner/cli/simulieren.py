@@ -151,7 +151,7 @@ def _show(terminal: Terminal, result: SimulationResult) -> None:
     if len(result.months) > 1:
         terminal.print("", cause_table(result.falls, screen))
     for course in result.courses:
-        terminal.heading(type_name(course.school_type))
+        terminal.heading(f"{type_name(course.school_type)}: VKA-Schüler je Monat")
         terminal.print(plot(course, screen), "")
         terminal.print(course_table(result.forecast, course, screen))
     terminal.heading("Hinweise")

@@ -21,7 +21,8 @@ def vorlage(
         typer.Argument(
             metavar="DATEI.xlsx",
             show_default=False,
-            help="Die neue Arbeitsmappe; mit --anschreiben der neue Brief (DATEI.docx).",
+            help="Die neue Arbeitsmappe; mit --anschreiben der neue Brief (DATEI.docx für Word, "
+            "DATEI.txt als einfacher Text).",
         ),
     ],
     example: Annotated[
@@ -37,8 +38,8 @@ def vorlage(
             "--anschreiben",
             metavar="BRIEF",
             parser=one_of("--anschreiben", LETTER_WORDS),
-            help="Stattdessen ein Brief für Word mit Seriendruckfeldern: platz an Kinder mit "
-            "Platz, wartet an Kinder, die warten.",
+            help="Stattdessen ein Brief mit Seriendruckfeldern: platz an Kinder mit Platz, wartet "
+            "an Kinder, die warten.",
         ),
     ] = None,
     overwrite: Overwrite = False,
@@ -54,10 +55,13 @@ def vorlage(
             "--beispiel und --anschreiben gehen nicht zusammen.",
             remedy="Rufen Sie vorlage zweimal auf.",
         )
-    suffix = ".xlsx" if letter is None else ".docx"
-    if file.suffix.lower() != suffix:
-        instead = file.with_suffix(suffix) if file.name else f"vorlage{suffix}"
-        raise CallError(f"„{file}“ endet nicht auf {suffix}.", remedy=f"Schreiben Sie „{instead}“.")
+    endings = (".xlsx",) if letter is None else (".docx", ".txt")
+    if file.suffix.lower() not in endings:
+        instead = file.with_suffix(endings[0]) if file.name else f"vorlage{endings[0]}"
+        raise CallError(
+            f"„{file}“ endet nicht auf {' oder '.join(endings)}.",
+            remedy=f"Schreiben Sie „{instead}“.",
+        )
     if letter is not None:
         return _write_letter(file, letter, overwrite=overwrite, quiet=quiet)
     from daz_planner.cli.terminal import Terminal
@@ -84,17 +88,27 @@ def _write_letter(file: Path, letter: str, *, overwrite: bool, quiet: bool) -> i
     from daz_planner.district.workbook_file import write_whole
     from daz_planner.results.letters import SEATED, WAITING
     from daz_planner.results.letters_docx import letter_bytes
+    from daz_planner.results.letters_text import letter_text
 
-    write_whole(letter_bytes(letter), file, overwrite=overwrite)
+    is_text = file.suffix.lower() == ".txt"
+    content = letter_text(letter) if is_text else letter_bytes(letter)
+    write_whole(content, file, overwrite=overwrite)
     terminal = Terminal(quiet=quiet)
     terminal.print(f"Geschrieben: {file}")
     status = SEATED if letter == LETTER_WORDS[0] else WAITING
-    for sentence in (
-        "Der Brief ist ein Entwurf: Ersetzen Sie alles, was gelb ist. Das Programm kennt keine "
-        "Namen; Name und Anschrift kommen über die Schüler-ID aus Ihrem eigenen Verfahren.",
-        "In Word: Sendungen, Empfänger auswählen, Vorhandene Liste, dann plan.xlsx oder "
+    own = "in eckigen Klammern steht" if is_text else "gelb ist"
+    merging = (
+        "Was in «…» steht, sind die Spalten des Blatts Serienbrief in plan.xlsx oder "
+        f"zuweisung.xlsx. Nehmen Sie nur die Zeilen, in denen Status „{status}“ ist."
+        if is_text
+        else "In Word: Sendungen, Empfänger auswählen, Vorhandene Liste, dann plan.xlsx oder "
         f"zuweisung.xlsx, Blatt Serienbrief. Zeilen, in denen Status nicht „{status}“ ist, "
-        "überspringt der Brief; in LibreOffice filtern Sie sie selbst.",
+        "überspringt der Brief; in LibreOffice filtern Sie sie selbst."
+    )
+    for sentence in (
+        f"Der Brief ist ein Entwurf: Ersetzen Sie alles, was {own}. Das Programm kennt keine "
+        "Namen; Name und Anschrift kommen über die Schüler-ID aus Ihrem eigenen Verfahren.",
+        merging,
         "Die Rechtsgrundlage im Brief ist die vom Blatt Angaben der Eingabe; ohne sie steht dort "
         "[Rechtsgrundlage eintragen].",
     ):

@@ -39,7 +39,8 @@ def _seats(result: Assignment) -> str:
     if not without:
         return f"Ja. {have}."
     waits = german.plural(without, "Kind bekommt", "Kinder bekommen")
-    last = german.month(result.months[-1])
+    kinds = {seat.child.school_type for seat in result.children if seat.school is None}
+    last = german.month(max(result.until[kind] for kind in kinds))
     return f"Nein. {waits} bis {last} keinen Platz. {have}."
 
 

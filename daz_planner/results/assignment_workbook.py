@@ -36,7 +36,10 @@ _NOTE = (
 def build_assignment_workbook(
     result: Assignment, tables: dict[str, Table], record: dict[str, Any]
 ) -> Workbook:
-    """The workbook: Übersicht, children, letters, free seats, who waits, assumptions, record."""
+    """The workbook: Übersicht, children, letters, free seats, who waits, assumptions, record.
+
+    Where nobody waits, there is no sheet of those who do; the first page says so.
+    """
     workbook = Workbook()
     if workbook.active is not None:
         workbook.remove(workbook.active)
@@ -55,17 +58,18 @@ def build_assignment_workbook(
         "bekommen. Später vergeben: Plätze, die erst in einem späteren Monat frei werden.",
         footer=footer,
     )
-    waiting = add_list(
-        workbook,
-        styles,
-        tables["wartende"],
-        name="Wartende",
-        title="Kinder, die warten",
-        note="Kinder ohne Platz am Stichtag, mit dem Monat, ab dem sie einen haben. Rot und "
-        "umrandet: kein Platz im ganzen Zeitraum.",
-        footer=footer,
-    )
-    mark(workbook["Wartende"], waiting, "Platz ab", "ISBLANK({cell})", ALARM)
+    if not tables["wartende"].is_empty:
+        waiting = add_list(
+            workbook,
+            styles,
+            tables["wartende"],
+            name="Wartende",
+            title="Kinder, die warten",
+            note="Kinder ohne Platz am Stichtag, mit dem Monat, ab dem sie einen haben. Rot und "
+            "umrandet: kein Platz im ganzen Zeitraum.",
+            footer=footer,
+        )
+        mark(workbook["Wartende"], waiting, "Platz ab", "ISBLANK({cell})", ALARM)
     add_assumptions(workbook, styles, tables["annahmen"], footer)
     add_protocol(workbook, styles, result, record, tables["ziele"], footer)
     title = f"Zuweisung der heutigen Liste, {result.district.name}"

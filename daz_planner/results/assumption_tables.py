@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CALL = "Aufruf"
 """What the source of a value begins with that an option of the call set."""
 _INPUT, _RULE, _SCENARIO, _DEFAULT = "Eingabe", "Regel", "Szenario", "Vorgabe"
+_ASSUMED = "Annahme"
 _ORIGIN_PLACE = 5
 """The place of „Herkunft“ in a row."""
 
@@ -27,9 +28,9 @@ def assumptions(
 
     ``extra`` are rows between them, of what the call itself assumes.
 
-    „Herkunft“: a dated rule, the input, the scenario (it names another value than the basis), an
-    option of the call, or the default. „weicht ab“: another value than in the shipped scenario
-    basis, or than the rule.
+    „Herkunft“: a dated rule, or what is assumed where none was found, the input, the scenario (it
+    names another value than the basis), an option of the call, or the default. „weicht ab“:
+    another value than in the shipped scenario basis, or than the rule.
     """
     columns = [
         Column("Parameter"),
@@ -49,7 +50,7 @@ def assumptions(
             rule.value,
             rule.unit,
             rule.months,
-            _SCENARIO if rule.replaced else _origin(rule.source, _RULE),
+            _SCENARIO if rule.replaced else _origin(rule.source, _of_rule(rule.source)),
             rule.source,
             "ja" if rule.replaced else "nein",
             rule.rule_value if rule.replaced else rule.value,
@@ -74,6 +75,11 @@ def assumptions(
         for row in parameter_rows(scenario)
     ]
     return table("annahmen", columns, rows, empty="Das Szenario hat keine Annahmen.")
+
+
+def _of_rule(source: str) -> str:
+    """A dated rule, or what is assumed in place of one that was not found."""
+    return _ASSUMED if source.startswith(_ASSUMED) else _RULE
 
 
 def _origin(source: str, else_: str) -> str:

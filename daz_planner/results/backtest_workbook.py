@@ -29,6 +29,7 @@ from daz_planner.results.sheets.frame import (
 )
 from daz_planner.results.sheets.letters import line_count
 from daz_planner.results.sheets.lists import add_list, mark
+from daz_planner.results.sheets.picture import add_chart
 from daz_planner.results.sheets.style import ALARM, CAUTION, Look, Styles
 from daz_planner.simulation.backtest.measures import Method
 from daz_planner.simulation.backtest.observed import VKA
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from daz_planner.simulation.backtest.run import Backtest
 
 COLUMNS = 11
-WIDTH = 14.6
+WIDTH = 20.0
 CHART_ROWS = 16
 CHART_ROW_HEIGHT = 15.0
 DATA_COLUMN = COLUMNS + 3
@@ -150,6 +151,13 @@ def _of_all_pupils(measures: Table) -> Table:
     )
 
 
+_TOLD = {
+    1: "Mittlerer Abstand der Vorhersage und der einfachen Verfahren vom Eingetretenen",
+    6: "Verlauf: vorhergesagte Schüler mit Spanne und was eingetreten ist",
+}
+"""Texts of the charts by the column at which they begin."""
+
+
 def _charts(sheet: Worksheet, styles: Styles, row: int, result: Backtest) -> int:
     for line in range(row, row + CHART_ROWS):
         sheet.row_dimensions[line].height = CHART_ROW_HEIGHT
@@ -164,9 +172,8 @@ def _charts(sheet: Worksheet, styles: Styles, row: int, result: Backtest) -> int
             charts.append(course_chart(sheet, styles, data, chosen, horizon))
             break
     for chart, column in zip(charts, (1, 6), strict=False):
-        chart.width = 5.3 * column_cm(WIDTH)  # type: ignore[assignment]
-        chart.height = CHART_ROWS * CHART_ROW_HEIGHT / 72 * 2.54 - 0.2
-        sheet.add_chart(chart, f"{get_column_letter(column)}{row}")
+        size = 4.95 * column_cm(WIDTH), CHART_ROWS * CHART_ROW_HEIGHT / 72 * 2.54 - 0.2
+        add_chart(sheet, chart, (row, column), size, _TOLD[column])
     return row + CHART_ROWS
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from daz_planner import german
 from daz_planner.district.text import fold
 from daz_planner.planning.bottleneck_list import NOBODY_WAITS, Certainty, Resource
+from daz_planner.planning.cause_text import cause_text, leaves_seats_empty
+from daz_planner.planning.spread import SPREAD
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.where import SHEETS, Places
 
@@ -20,6 +22,14 @@ MOST_SENTENCES = 4
 _SAME = 0.01
 """Worths that differ by less than this share are told as one."""
 _NOT_ASKED = "Engpässe wurden für diesen Plan nicht gerechnet."
+_NO_SEATS = (
+    "Was ein Platz mehr brächte, ist nicht gerechnet, weil die Verteilung auf viele Schulen einen "
+    "Preis hat."
+)
+_SEATS_EMPTY = (
+    "Engpässe sind nicht gerechnet: Nach der Reihenfolge der Ziele warten Kinder auch neben freien "
+    "Plätzen. Ein Platz oder Raum mehr änderte daran nichts."
+)
 _CUT_OFF = "Der Plan endete am Zeitlimit; was mehr Plätze oder Räume brächten, ist nicht gerechnet."
 
 
@@ -36,6 +46,7 @@ def bottleneck_table(plan: Plan) -> Table:
         Column("Schule", width=38),
         Column("Wartemonate weniger", Kind.NUMBER, "Kindermonate", 3, shown=1),
         Column("Klassen weniger", Kind.NUMBER, "neue Klassen", 0),
+        *(Column(f"{unit} weniger", Kind.NUMBER, unit, 0) for unit in _price_unit(plan)),
         Column("Minuten weniger", Kind.NUMBER, "Minuten, einfacher Weg, zusammen", 0),
         Column("Angabe", width=12),
         Column("Ursache", width=54),
@@ -54,12 +65,19 @@ def bottleneck_table(plan: Plan) -> Table:
                     school_name(plan, item),
                     item.waiting or None,
                     item.classes or None,
+                    *(item.price or None for _ in _price_unit(plan)),
                     item.minutes or None,
                     item.certainty.value,
                     main_cause(plan, item),
                 ]
             )
     return table("engpaesse", columns, rows, empty=_empty(plan))
+
+
+def _price_unit(plan: Plan) -> tuple[str, ...]:
+    """The unit of the prices, nothing where the goals have none."""
+    prices = plan.scenario.ziele.preise
+    return () if prices is None else (prices.einheit,)
 
 
 def school_name(plan: Plan, item: Bottleneck) -> str:
@@ -99,7 +117,7 @@ def main_cause(plan: Plan, item: Bottleneck) -> str:
     for place in plan.waiting:
         here = [s for s in schools if plan.district.schools[s].school_type == place.school_type]
         if (plan.minutes[place.municipality, here] <= limit).any():
-            pupils[place.cause.value] += place.pupils
+            pupils[cause_text(plan.scenario, place)] += place.pupils
     if sum(pupils.values()) < NOBODY_WAITS:
         return ""
     return max(sorted(pupils), key=lambda cause: pupils[cause])
@@ -124,7 +142,7 @@ def bottleneck_sentences(plan: Plan, places: Places = SHEETS) -> list[str]:
     if found is None:
         return [_empty(plan)]
     groups = grouped(found.items)
-    most = MOST_SENTENCES if any(group[0].worth[:2] != (0.0, 0.0) for group in groups) else 2
+    most = MOST_SENTENCES if any(any(group[0].worth[:3]) for group in groups) else 2
     sentences = [_sentence(plan, group) for group in groups[:most]]
     rest = len(groups) - most
     if rest > 0:
@@ -133,6 +151,8 @@ def bottleneck_sentences(plan: Plan, places: Places = SHEETS) -> list[str]:
         )
     if not sentences:
         sentences.append(_empty(plan))
+    if _price_unit(plan) and plan.scenario.ziele.follows(SPREAD):
+        sentences.append(_NO_SEATS)
     if found.hit_limit:
         sentences.append(cut_off_text(found))
     return sentences
@@ -154,25 +174,29 @@ def _sentence(plan: Plan, group: list[Bottleneck]) -> str:
     verb = "ersparen" if item.resource is Resource.HOURS else "erspart"
     whole_type = item.school is None and not item.area
     where = item.school_type if whole_type else school_name(plan, item)
-    least = "" if item.certainty is Certainty.EXACT else "mindestens "
+    least = "" if item.certainty is Certainty.EXACT else f"{item.certainty.value} "
     if item.waiting:
         worth = german.plural(item.waiting, "Wartemonat", "Wartemonate", 1)
     elif item.classes:
         worth = german.plural(item.classes, "neue Klasse", "neue Klassen")
+    elif item.price:
+        worth = f"{german.number(item.price)} {' '.join(_price_unit(plan))}"
     else:
         minutes = german.plural(item.minutes, "Minute", "Minuten")
-        worth = f"{minutes} Schulweg (alle Kinder zusammen)"
+        worth = f"{minutes} Schulweg (einfacher Weg, alle neuen Kinder des Zeitraums zusammen)"
     others = german.plural(len(group) - 1, "weiteren Schule", "weiteren Schulen")
     same = f", ebenso an {others} ({item.school_type})" if len(group) > 1 else ""
     return f"{where}: {what} {verb} {least}{worth}{same}."
 
 
 def _empty(plan: Plan) -> str:
+    if plan.bottlenecks is not None and plan.bottlenecks.hit_limit:
+        return cut_off_text(plan.bottlenecks)
     if plan.bottlenecks is not None:
-        return (
-            "Kein Engpass: Ein Platz oder Raum mehr ersparte weder Wartezeit noch Klassen noch "
-            "nennenswert Weg."
-            if not plan.bottlenecks.hit_limit
-            else cut_off_text(plan.bottlenecks)
-        )
-    return _CUT_OFF if plan.hit_limit else _NOT_ASKED
+        saved = "weder Wartezeit noch Klassen noch nennenswert Weg"
+        if _price_unit(plan):
+            return "Kein Engpass: Ein Platz oder Raum mehr machte den Plan nicht billiger."
+        return f"Kein Engpass: Ein Platz oder Raum mehr ersparte {saved}."
+    if plan.hit_limit:
+        return _CUT_OFF
+    return _SEATS_EMPTY if leaves_seats_empty(plan.scenario.ziele) else _NOT_ASKED

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from daz_planner.results.compare_figures import plan_of
+from daz_planner.results.compare_notes import notes
 from daz_planner.results.compare_tables import comparison_tables, status_of
-from daz_planner.results.compare_texts import answers, notes
+from daz_planner.results.compare_texts import answers
 from daz_planner.results.folder import (
     COMPARISON_NAME,
     COMPARISON_PAGE_NAME,

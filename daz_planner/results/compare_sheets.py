@@ -13,12 +13,13 @@ from openpyxl.utils import get_column_letter
 
 from daz_planner import german
 from daz_planner.results.compare_figures import plan_of
+from daz_planner.results.compare_notes import notes
 from daz_planner.results.compare_tables import (
     ALL_TOGETHER,
     INTERACTION,
     PLANNED,
 )
-from daz_planner.results.compare_texts import answers, needed_answer, notes, period, title
+from daz_planner.results.compare_texts import answers, needed_answer, period, title
 from daz_planner.results.schema import Kind
 from daz_planner.results.sheets.charts import add_series, column_cm, dress, filled, write_data
 from daz_planner.results.sheets.frame import (
@@ -33,6 +34,7 @@ from daz_planner.results.sheets.frame import (
 from daz_planner.results.sheets.letters import line_count
 from daz_planner.results.sheets.lists import mark
 from daz_planner.results.sheets.overview import input_warnings
+from daz_planner.results.sheets.picture import add_chart
 from daz_planner.results.sheets.style import (
     ALARM,
     CAUTION,
@@ -179,18 +181,17 @@ def _charts(
     styles.put(sheet, 1, first, "Zahlen zu den Diagrammen", Look.SECTION)
     whole = column_cm(_FIRST_WIDTH) + (columns - 2) * column_cm(_WIDTH) + column_cm(18)
     need = _need_chart(sheet, styles, first, comparison)
-    need.width = whole * 0.62  # type: ignore[assignment]
-    need.height = _CHART_ROWS * _CHART_ROW_HEIGHT / 72 * 2.54 - 0.15
-    sheet.add_chart(need, f"A{row}")
+    width, height = whole * 0.62, _CHART_ROWS * _CHART_ROW_HEIGHT / 72 * 2.54 - 0.15
+    told = "Bedarf im Mittel nach Monaten, eine Linie je Szenario, und die Plätze von heute"
+    add_chart(sheet, need, (row, 1), (width, height), told)
     count = min(len(comparison.planned), MOST_LINES)
     classes = _classes_chart(sheet, styles, first + count + 3, comparison)
-    classes.width = whole * 0.37  # type: ignore[assignment]
-    classes.height = need.height
     passed, number = column_cm(_FIRST_WIDTH), 1
-    while passed < need.width:
+    while passed < width:
         passed += column_cm(_WIDTH)
         number += 1
-    sheet.add_chart(classes, f"{get_column_letter(number + 1)}{row}")
+    told = "Neue Klassen nach Schularten, ein Balken je Szenario"
+    add_chart(sheet, classes, (row, number + 1), (whole * 0.37, height), told)
     return row + _CHART_ROWS
 
 
@@ -290,7 +291,9 @@ def add_needed_classes(
 
 
 def _mark_needed(sheet: Worksheet, placed: Placed, comparison: Comparison) -> None:
-    mark(sheet, placed, "in allen", "AND(ISNUMBER({cell}),{cell}>0)", GOOD)
+    # Green says that a class is needed, which a plan that ended early does not tell.
+    if not comparison.cut_off:
+        mark(sheet, placed, "in allen", "AND(ISNUMBER({cell}),{cell}>0)", GOOD)
     for run in comparison.planned:
         condition = "AND(ISNUMBER({cell}),{cell}>0)"
         mark(sheet, placed, f"{run.name}: Klassen", condition, STRONG)
@@ -384,7 +387,6 @@ def _tornado(
     lines = max(9, 2 * len(rows) + 5)
     for line in range(row, row + lines):
         sheet.row_dimensions[line].height = _CHART_ROW_HEIGHT
-    chart.width = 24
-    chart.height = lines * _CHART_ROW_HEIGHT / 72 * 2.54 - 0.2
-    sheet.add_chart(chart, f"A{row}")
+    size = 24.0, lines * _CHART_ROW_HEIGHT / 72 * 2.54 - 0.2
+    add_chart(sheet, chart, (row, 1), size, f"{name}: Wirkung der Annahmen, die sich unterscheiden")
     return row + lines + 1

@@ -6,18 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from daz_planner import german
-from daz_planner.planning.compare_effects import MOST_PLANS
 from daz_planner.results.compare_figures import (
     NeededClasses,
     RunFigures,
-    compared_types,
     needed_by_school,
     needed_by_type,
     plan_of,
     run_figures,
 )
 from daz_planner.results.need import NOISE
-from daz_planner.scenario import differences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,17 +83,28 @@ def needed_answer(comparison: Comparison) -> str:
     sure = [item for item in schools if item.everywhere]
     sentences = []
     number = sum(item.everywhere for item in sure)
+    everywhere = "in beiden" if count == 2 else f"in allen {count}"
+    cut = comparison.cut_off
     if number:
-        names = german.listed([_school_needed(comparison, item) for item in sure[:_LISTED]])
+        named = [_school_needed(comparison, item) for item in sure[:_LISTED]]
         rest = sum(item.everywhere for item in sure[_LISTED:])
-        more = f" und {german.plural(rest, 'weitere', 'weitere')}" if rest else ""
-        noun = german.plural(number, "Klasse wird", "Klassen werden")
+        names = _and_more(named, f"{german.number(rest)} weitere" if rest else "")
+        noun = german.plural(number, "Klasse", "Klassen")
         sentences.append(
-            f"{noun} in allen {count} gerechneten Szenarien gebraucht und {_can(number)} unter "
-            f"diesen Annahmen ohne Bedenken öffnen: {names}{more}."
+            f"{noun} {_opens(number)} {everywhere} gerechneten Szenarien: {names}."
+            if cut
+            else f"{noun} {_becomes(number)} {everywhere} gerechneten Szenarien gebraucht und "
+            f"{_can(number)} unter diesen Annahmen ohne Bedenken öffnen: {names}."
         )
     else:
-        sentences.append(f"Keine Schule öffnet in allen {count} gerechneten Szenarien eine Klasse.")
+        sentences.append(f"Keine Schule öffnet {everywhere} gerechneten Szenarien eine Klasse.")
+    if cut:
+        # A plan that ended early opens classes that nobody needs.
+        verb = "endete" if len(cut) == 1 else "endeten"
+        sentences.append(
+            f"Welche Klassen gebraucht werden, ist damit nicht gesagt: Am Zeitlimit {verb} "
+            f"{names_listed(cut)}."
+        )
     for item in needed_by_type(comparison):
         here = sum(
             row.everywhere
@@ -112,16 +120,18 @@ def needed_answer(comparison: Comparison) -> str:
     some = [item for item in schools if not item.everywhere]
     if some:
         known = comparison.district.schools
-        names = german.listed(
+        named = [
             f"{known[int(item.key)].name} (in {item.scenarios} von {count})"
             for item in some[:_LISTED]
-        )
+        ]
         rest = len(some) - _LISTED
-        more = (
-            f" und {german.plural(rest, 'weitere Schule', 'weitere Schulen')}" if rest > 0 else ""
-        )
-        sentences.append(f"Nur in einem Teil der Szenarien: {names}{more}.")
+        more = german.plural(rest, "weitere Schule", "weitere Schulen") if rest > 0 else ""
+        sentences.append(f"Nur in einem Teil der Szenarien: {_and_more(named, more)}.")
     return " ".join(sentences)
+
+
+def _becomes(number: int) -> str:
+    return "wird" if number == 1 else "werden"
 
 
 def _can(number: int) -> str:
@@ -154,7 +164,7 @@ def _classes(figures: dict[str, RunFigures]) -> str:
         names = by_count[number]
         if number:
             names = [f"{name} (die erste {_when(figures[name])})" for name in names]
-        parts.append(f"{number or 'keine'} in {_names(names)}")
+        parts.append(f"{number or 'keine'} in {names_listed(names)}")
     return f"{_start(_joined(parts))}."
 
 
@@ -173,9 +183,9 @@ def _waiting(figures: dict[str, RunFigures]) -> str:
         for name in ranked
     ]
     none = [name for name in figures if name not in waits]
-    sentences = [f"Im Mittel warten Kinder in {_names(parts)}."]
+    sentences = [f"Im Mittel warten Kinder in {names_listed(parts)}."]
     if none:
-        sentences.append(f"Niemand wartet in {_names(none)}.")
+        sentences.append(f"Niemand wartet in {names_listed(none)}.")
     return " ".join(sentences)
 
 
@@ -218,7 +228,7 @@ def _strongest(comparison: Comparison) -> str:
         told = _strongest_of(tornado)
         if told:
             parts.append(f"In {name} wirkt am stärksten {told}.")
-    first = [f"in {_names(names)} {key}" for key, names in single.items()]
+    first = [f"in {names_listed(names)} {key}" for key, names in single.items()]
     if first:
         parts.insert(0, f"Nur eine Annahme ist anders: {_joined(first)}.")
     rest = len(parts) - _LISTED
@@ -269,7 +279,8 @@ def _certainty(comparison: Comparison, figures: dict[str, RunFigures]) -> str:
     if cut:
         verb = "endete" if len(cut) == 1 else "endeten"
         sentences.append(
-            f"Am Zeitlimit {verb}: {_names(cut)}. Diese Pläne sind so nicht zu verwenden; rechnen "
+            f"Am Zeitlimit {verb}: {names_listed(cut)}. {_gaps(figures, cut)} "
+            "Diese Pläne sind so nicht zu verwenden; rechnen "
             "Sie mit einem größeren --zeitlimit oder mit weniger --prozesse noch einmal."
         )
     else:
@@ -287,120 +298,23 @@ def _certainty(comparison: Comparison, figures: dict[str, RunFigures]) -> str:
     return " ".join(sentences)
 
 
-def notes(comparison: Comparison) -> list[str]:
-    """What to know about the comparison: what was made equal, what is missing."""
-    told = [
-        *_base_note(comparison),
-        *_number_notes(comparison),
-        *_period_notes(comparison),
-        *_type_notes(comparison),
-        *_equal_notes(comparison),
-        *_tornado_notes(comparison),
-    ]
-    told.append(
-        "„In allen Szenarien gebraucht“ gilt für die verglichenen Annahmen. Ein weiteres Szenario "
-        "kann das ändern."
-    )
-    return told
-
-
-def _base_note(comparison: Comparison) -> list[str]:
-    if comparison.base == 0:
-        return []
-    return [
-        f"„{comparison.runs[0].name}“ hat keinen Plan; verglichen wird deshalb mit "
-        f"„{comparison.runs[comparison.base].name}“."
-    ]
-
-
-def _number_notes(comparison: Comparison) -> list[str]:
-    changed = [
-        run.name
-        for run in comparison.planned
-        if run.given is not None
-        and run.scenario is not None
-        and (run.given.rechnen.laeufe, run.given.rechnen.saat)
-        != (run.scenario.rechnen.laeufe, run.scenario.rechnen.saat)
-    ]
-    if not changed:
-        return []
-    verb = "nennt" if len(changed) == 1 else "nennen"
-    return [
-        f"{_names(changed)} {verb} eine andere Zahl von Zukünften oder eine andere Saat; gerechnet "
-        "ist überall mit denen des ersten Szenarios."
-    ]
-
-
-def _period_notes(comparison: Comparison) -> list[str]:
-    longer = [
-        run.name for run in comparison.planned if len(plan_of(run).months) > len(comparison.months)
-    ]
-    if not longer:
-        return []
-    verb = "reicht" if len(longer) == 1 else "reichen"
-    return [
-        f"Verglichen sind die gemeinsamen Monate, {period(comparison)}. {_names(longer)} {verb} "
-        "weiter; was danach kommt, zählt hier nicht und steht im Ordner des Szenarios."
-    ]
-
-
-def _type_notes(comparison: Comparison) -> list[str]:
-    kinds = {run.name: set(compared_types([plan_of(run)])) for run in comparison.planned}
-    everywhere = set.intersection(*kinds.values())
+def _gaps(figures: dict[str, RunFigures], cut: Sequence[str]) -> str:
+    """How far the plans that were cut off can be from the best one."""
     told = []
-    for kind in compared_types([plan_of(run) for run in comparison.planned]):
-        if kind not in everywhere:
-            names = [name for name, found in kinds.items() if kind in found]
-            told.append(f"Kinder der Schulart {kind} gibt es nur in {_names(names)}.")
-    return told
+    for name in cut:
+        gap = figures[name].gap
+        known = gap is not None and not figures[name].gap_unknown
+        far = f"höchstens {german.percent_at_most(gap or 0.0)}" if known else "nicht bekannt"
+        told.append(f"{name} {far}")
+    return f"Abstand zum Optimum: {_joined(told)}."
 
 
-def _equal_notes(comparison: Comparison) -> list[str]:
-    base = comparison.runs[comparison.base]
-    same = []
-    for run in comparison.planned:
-        if run is base or run.scenario is None or base.scenario is None:
-            continue
-        keys = {item.key for item in differences(run.scenario, base.scenario)}
-        if all(key.startswith("rechnen.") for key in keys):
-            same.append(run.name)
-    if not same:
-        return []
-    verb = "unterscheidet" if len(same) == 1 else "unterscheiden"
-    return [f"{_names(same)} {verb} sich in keiner Annahme von {base.name}."]
+def _and_more(parts: Sequence[str], more: str) -> str:
+    """Parts as a list in words, with what is not named one by one at its end."""
+    return f"{', '.join(parts)} und {more}" if more else german.listed(parts)
 
 
-def _tornado_notes(comparison: Comparison) -> list[str]:
-    told = []
-    if not comparison.tornados and comparison.base != 0 and len(comparison.planned) > 1:
-        told.append(
-            "Die Wirkung einzelner Annahmen ist nicht gerechnet, weil der erste Plan fehlt."
-        )
-    left = sum(tornado.left_out for tornado in comparison.tornados)
-    if left:
-        noun = german.plural(left, "Annahme", "Annahmen")
-        told.append(
-            f"Die Wirkung von {noun} auf Klassen und Wartemonate ist nicht gerechnet: Es gibt "
-            f"höchstens {MOST_PLANS} Pläne mit einzeln geänderten Annahmen."
-        )
-    failed = sum(tornado.failed for tornado in comparison.tornados)
-    if failed:
-        noun = german.plural(failed, "Annahme", "Annahmen")
-        told.append(
-            f"{noun} {'lässt' if failed == 1 else 'lassen'} sich nicht allein ändern; die Wirkung "
-            "fehlt in der Tabelle."
-        )
-    cut = sum(tornado.cut_off for tornado in comparison.tornados)
-    if cut:
-        noun = german.plural(cut, "Plan", "Pläne")
-        told.append(
-            f"{noun} mit einer einzeln geänderten Annahme {'endete' if cut == 1 else 'endeten'} am "
-            "Zeitlimit; deren Wirkung ist unsicher."
-        )
-    return told
-
-
-def _names(parts: Sequence[str]) -> str:
+def names_listed(parts: Sequence[str]) -> str:
     """Names as a list in words; beyond a few they are counted."""
     if len(parts) <= _LISTED:
         return german.listed(parts)

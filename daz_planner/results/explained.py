@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from daz_planner import german
+from daz_planner.district.model import PlanState
 from daz_planner.district.names import match_school
 from daz_planner.district.text import did_you_mean, fold, nearest, quoted
 from daz_planner.errors import InputError, SolverError
 from daz_planner.planning.again import KEEPS
-from daz_planner.planning.bottlenecks import problem_of_plan
 from daz_planner.planning.children import Seating, free_seats
 from daz_planner.planning.explain import explain_openings
 from daz_planner.planning.futures import PLAN
@@ -22,8 +22,10 @@ from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import ClassKind
 from daz_planner.planning.problem import build_problem
 from daz_planner.planning.reasons import nearest_schools
+from daz_planner.planning.solved_problem import problem_of_plan
 from daz_planner.planning.stages import Budget
-from daz_planner.results.figures import NOISE, merged_flows
+from daz_planner.results.class_reasons import needed_text
+from daz_planner.results.figures import NOISE, displaced, merged_flows
 from daz_planner.simulation.expectation import expect
 from daz_planner.simulation.order import canonical
 from daz_planner.simulation.population import build_population
@@ -31,11 +33,16 @@ from daz_planner.simulation.population import build_population
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daz_planner.planning.futures import ClassJudgement
     from daz_planner.planning.plan import ChildSeat, Opening, Plan
+    from daz_planner.simulation.forecast import FloatArray
 
 HERE = "hier ist der Platz"
 BANDS = "in den gezogenen Zukünften, in denen jedes Kind an den nächsten freien Platz kommt"
+LEAST_TOLD = 0.5
+"""Pupils without a seat from which on they are told."""
+_AFTER_ANOTHER = ("OS", "BSZ", "GYM")
+"""School types into which pupils change from another one."""
+_CHANGED = "ist auch dabei, wer zum neuen Schuljahr die Schulart wechselt."
 MOST_PLACES = 6
 """So many municipalities of a school are named, the others are counted."""
 _AGAIN_SECONDS = 20.0
@@ -108,8 +115,10 @@ def explain_child(plan: Plan, seat: ChildSeat) -> Explanation:
             german.day(child.registered) if child.registered else "nicht angegeben",
         ),
     ]
+    answers += _asked(plan, seat)
     if seat.school is None or seat.month is None:
-        answers.append(("Platz", "wartet bis zum Ende des Zeitraums"))
+        end = german.month(plan.months[-1])
+        answers.append(("Platz", f"noch keiner, wartet bis {end} (Ende des Zeitraums)"))
     else:
         when = "sofort" if seat.month == 0 else f"ab {german.month(plan.months[seat.month])}"
         ways = german.plural(seat.minutes or 0.0, "Minute", "Minuten")
@@ -135,6 +144,39 @@ def explain_child(plan: Plan, seat: ChildSeat) -> Explanation:
     )
 
 
+def _asked(plan: Plan, seat: ChildSeat) -> list[tuple[str, str]]:
+    """What the office has entered for the child, and where its brothers and sisters are."""
+    child = seat.child
+    answers = []
+    if child.pinned_to:
+        answers.append(("Festgelegt auf", child.pinned_to))
+    if child.excluded:
+        answers.append(("Ausgeschlossen", "; ".join(child.excluded)))
+    if child.wishes:
+        wishes = [
+            name if len(child.wishes) == 1 else f"{rank}. {name}"
+            for rank, name in enumerate(child.wishes, start=1)
+        ]
+        answers.append(("Wunsch" if len(wishes) == 1 else "Wünsche", "; ".join(wishes)))
+    siblings = [
+        f"{other.child.pupil_id}: {_place(plan, seat, other)}"
+        for other in plan.children
+        if child.family and other.child.family == child.family and other is not seat
+    ]
+    if siblings:
+        answers.append(("Geschwister", "; ".join(siblings)))
+    return answers
+
+
+def _place(plan: Plan, seat: ChildSeat, other: ChildSeat) -> str:
+    """Where a brother or sister is."""
+    if other.school is None:
+        return "wartet"
+    if other.school == seat.school:
+        return "dieselbe Schule"
+    return plan.district.schools[other.school].name
+
+
 def _grade(seat: ChildSeat) -> str:
     kind = seat.child.school_type
     name = german.SCHOOL_TYPE_NAMES.get(kind, kind)
@@ -157,13 +199,15 @@ def _nearest(plan: Plan, seat: ChildSeat) -> list[tuple[int, float, str]]:
     row = {ordered.district.schools[s].name: n for n, s in enumerate(problem.schools.tolist())}
     index = {child.pupil_id: c for c, child in enumerate(ordered.district.newcomers)}
     school, month = {}, {}
+    use = np.zeros_like(problem.use_today)
+    number = outlook.population.school_types.index(seat.child.school_type)
     for other in plan.children:
         if other.school is not None and other.child.school_type in kind:
             c = index[other.child.pupil_id]
             school[c] = row[plan.district.schools[other.school].name]
             month[c] = other.month or 0
-    nobody = np.zeros_like(problem.use_today)
-    seating = Seating(school, free_seats(problem), nobody, False, month=month)
+            use[school[c]] += outlook.child_survival(number, other.child.grade)[month[c]]
+    seating = Seating(school, free_seats(problem), use, False, month=month)
     found = nearest_schools(
         ordered.district, plan.scenario, problem, seating, index[seat.child.pupil_id]
     )
@@ -183,19 +227,18 @@ def explain_school(plan: Plan, s: int) -> Explanation:
     school = plan.district.schools[s]
     kind = german.SCHOOL_TYPE_NAMES.get(school.school_type, school.school_type)
     answers = [("Schule", f"{kind} in {school.municipality}"), ("Klassen", _classes(plan, s))]
+    lost = displaced(plan)[s]
+    if lost.max() >= LEAST_TOLD:
+        answers.append(("Ohne Platz", _without_seat(plan, lost)))
     openings = [opening for opening in plan.openings if opening.school == s]
     for opening in _with_reasons(plan, s, openings):
         since = german.month(plan.months[opening.month])
         label = "Neue Klasse" if opening.classes == 1 else f"{opening.classes} neue Klassen"
         kind_of = "" if opening.kind is ClassKind.CLASS else f"{opening.kind.value}. "
         answers.append((f"{label} ab {since}", f"{kind_of}{opening.reason}"))
-        if plan.judgement is not None:
-            shares = [
-                one
-                for one in plan.judgement.classes
-                if (one.school, one.month) == (s, opening.month)
-            ]
-            answers.append(("In den Zukünften", " ".join(_share(plan, one) for one in shares)))
+        often = needed_text(plan, opening)
+        if often:
+            answers.append(("In den Zukünften", often))
     answers.append(("Wen sie aufnimmt", _served(plan, s)))
     listed = [seat.child.pupil_id for seat in plan.children if seat.school == s]
     if listed:
@@ -216,13 +259,28 @@ def _classes(plan: Plan, s: int) -> str:
     row = plan.classes[s].tolist()
     parts = [f"{row[0]} heute"]
     parts += [
-        f"{row[t]} ab {german.month(plan.months[t])}"
+        f"{row[t]} ab {german.month(plan.months[t])}{_by_decision(plan, s, t)}"
         for t in range(1, len(row))
         if row[t] != row[t - 1]
     ]
     if len(parts) == 1:
         return f"{row[0]} heute und in jedem Monat bis {german.month(plan.months[-1])}."
     return f"{', '.join(parts)}."
+
+
+def _by_decision(plan: Plan, s: int, t: int) -> str:
+    """That a number of classes was decided by the office for just this month."""
+    school = plan.district.schools[s].name
+    return (
+        " (Klassenplan)"
+        if any(
+            entry.school == school
+            and entry.state is PlanState.DECIDED
+            and (entry.since, entry.classes) == (plan.months[t], plan.classes[s, t])
+            for entry in plan.district.class_plan
+        )
+        else ""
+    )
 
 
 def _with_reasons(plan: Plan, s: int, openings: Sequence[Opening]) -> list[Opening]:
@@ -246,17 +304,23 @@ def _with_reasons(plan: Plan, s: int, openings: Sequence[Opening]) -> list[Openi
         )
     except SolverError:
         return list(openings)
-    new = {(int(ordered.school[opening.school]), opening.month): opening for opening in solved}
+    numbered = [replace(o, school=int(ordered.school[o.school])) for o in solved]
+    new = {(opening.school, opening.month): opening for opening in numbered}
     return [new.get((opening.school, opening.month), opening) for opening in openings]
 
 
-def _share(plan: Plan, one: ClassJudgement) -> str:
-    assert plan.judgement is not None
-    futures = german.plural(plan.judgement.futures, "Zukunft", "Zukünfte")
-    text = f"In {german.percent(one.share_needed, 0)} der {futures} gebraucht"
-    if one.usual_month is not None:
-        text += f", meist ab {german.month(plan.months[one.usual_month])}"
-    return f"{text}."
+def _without_seat(plan: Plan, lost: FloatArray) -> str:
+    """Pupils whose class closes, from when on and how many in the worst month."""
+    since, worst = int(np.argmax(lost >= LEAST_TOLD)), int(np.argmax(lost))
+    count = german.plural(float(lost[worst]), "Kind", "Kinder", 1)
+    verb = "sitzt" if count == "1 Kind" else "sitzen"
+    text = (
+        f"Ab {german.month(plan.months[since])} {verb} hier im Mittel bis zu {count} ohne Platz, "
+        f"weil eine Klasse schließt"
+    )
+    if worst != since:
+        text += f" (am meisten im {german.month(plan.months[worst])})"
+    return f"{text}. Der Plan verlegt sie nicht."
 
 
 def _served(plan: Plan, s: int) -> str:
@@ -277,7 +341,12 @@ def _served(plan: Plan, s: int) -> str:
         f" und {german.plural(rest, 'weitere Gemeinde', 'weitere Gemeinden')}" if rest > 0 else ""
     )
     children = german.plural(total, "neues Kind", "neue Kinder", 1)
-    return f"Im Zeitraum im Mittel {children}: {', '.join(names)}{more}."
+    text = f"Im Zeitraum im Mittel {children}: {', '.join(names)}{more}."
+    if plan.district.schools[s].school_type not in _AFTER_ANOTHER:
+        return text
+    change = plan.scenario.schuljahr.wechsel_monat
+    when = [german.month(month) for month in plan.months[1:] if month.month == change]
+    return f"{text} Im {german.listed(when)} {_CHANGED}" if when else text
 
 
 def _bands(plan: Plan) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NOISE = 1e-6
 """Pupils below this are the solver's rounding, not children."""
+WITHOUT_SEAT = "ohne Platz"
+"""The column of :func:`displaced` in the tables."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,22 @@ def waiting_by_month(plan: Plan, school_type: str | None = None) -> FloatArray:
 
 
 def displaced(plan: Plan) -> FloatArray:
-    """``[s, t]`` today's pupils who lose their seat because a class of today no longer runs.
+    """``[s, t]`` pupils who lose their seat because a class of today no longer runs.
 
-    What a school is over its seats today already is not counted: nobody loses a seat by it.
+    They are today's, and children of today's list whom the office has fixed on the school. What a
+    school is over its seats today already is not counted: nobody loses a seat by it.
     """
-    over = np.maximum(0.0, plan.use_today - plan.seats)
+    there = plan.use_today + plan.use_children
+    over = np.maximum(0.0, there - plan.seats)
     closed = plan.classes < plan.classes[:, :1]
     lost = np.where(closed, over - over[:, :1], 0.0)
     lost[lost < NOISE] = 0.0
     return np.asarray(lost, dtype=np.float64)
+
+
+def without_seat_by_month(plan: Plan) -> FloatArray:
+    """``[t]`` expected children without a seat: those who wait or whose class closes."""
+    return np.asarray(waiting_by_month(plan) + displaced(plan).sum(axis=0), dtype=np.float64)
 
 
 def intake(plan: Plan) -> FloatArray:

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from daz_planner import german
+from daz_planner.district.text import quoted
 from daz_planner.planning.front_points import TOGETHER, End, Measure
 from daz_planner.planning.plan import ClassKind
 from daz_planner.results.schema import Column, Kind, Table, table
@@ -26,8 +27,14 @@ SAVED = {
     Measure.CLASSES: "spart je Klasse",
     Measure.CLASS_MONTHS: "spart je Klassenmonat",
 }
+_COUNTED = {
+    Measure.CLASSES: ("neue Klasse", "neue Klassen"),
+    Measure.CLASS_MONTHS: ("Klassenmonat", "Klassenmonate"),
+}
 _TABLES = {Measure.CLASSES: "abwaegung", Measure.CLASS_MONTHS: "abwaegung_klassenmonate"}
 _PER_DAY = "Minuten je Kind und Tag, hin und zurück"
+PROVEN = 0.0015
+"""Largest gap of a sum whose points are all proven within their own."""
 _TELLING = 0.05
 """Minutes a day that are a saving worth a sentence."""
 
@@ -54,7 +61,7 @@ def front_table(plan: Plan, measure: Measure) -> Table:
         Column(SAVED[measure], Kind.NUMBER, _PER_DAY, 3, shown=2, width=14),
         Column("Minuten zusammen", Kind.NUMBER, "Minuten, einfacher Weg", 0, width=12),
         Column("Kinder", Kind.NUMBER, "erwartete Kinder", 1, width=9),
-        Column("über Richtwert", Kind.NUMBER, "erwartete Kinder", 1, width=12),
+        Column("Kinder über Richtwert", Kind.NUMBER, "erwartete Kinder", 1, width=12),
         Column("bewiesen mindestens", Kind.NUMBER, "Minuten, einfacher Weg", 0, width=13),
         Column("Lücke %", Kind.SHARE, "%", 2, width=9),
         Column("Status", width=18),
@@ -83,9 +90,17 @@ def _rows(plan: Plan, curve: Curve) -> Iterator[list[object]]:
             told_classes(plan, more),
             told_classes(plan, fewer),
             *_numbers(point, saved),
-            point.status.value,
+            _status(curve, point),
         ]
         before = point
+
+
+def _status(curve: Curve, point: FrontPoint) -> str:
+    """A sum of proven points is no proof where another split over the types is not ruled out."""
+    proven = point.gap is not None and point.gap <= PROVEN
+    if curve.school_type == TOGETHER and not point.status.is_cut_off and not proven:
+        return "nicht bewiesen"
+    return point.status.value
 
 
 def _numbers(point: FrontPoint, saved: float | None) -> list[object]:
@@ -142,13 +157,21 @@ def told_classes(plan: Plan, classes: Sequence[NewClass]) -> str:
 
 
 def front_sentences(front: Front) -> list[str]:
-    """What the next class would save most, what opening early would save, and how sure that is."""
-    return [_next_class(front), *_early(front), *_caveats(front, tuple(Measure))]
+    """What the next class would save most, what opening early would save, and how sure that is.
+
+    They tell of the curves by classes alone, the same words wherever they stand.
+    """
+    return [_next_class(front), *_early(front), *_caveats(front, Measure.CLASSES), *_plan(front)]
 
 
 def front_answer(front: Front) -> str:
-    """The same for the first page, where class months are not told."""
-    return " ".join([_next_class(front), *_early(front), *_caveats(front, (Measure.CLASSES,))])
+    """The same sentences in one paragraph."""
+    return " ".join(front_sentences(front))
+
+
+def month_sentences(front: Front) -> list[str]:
+    """How sure the curves by class months are; stands with their table only."""
+    return list(_caveats(front, Measure.CLASS_MONTHS))
 
 
 def _next_class(front: Front) -> str:
@@ -176,8 +199,8 @@ def _next_class(front: Front) -> str:
     more, fewer = difference(before, after)
     count = after.classes - before.classes
     start = "Eine Klasse mehr" if count == 1 else f"{count} Klassen mehr"
-    where = german.listed(dict.fromkeys(f"„{item.school}“" for item in more))
-    instead = german.listed(dict.fromkeys(f"„{item.school}“" for item in fewer))
+    where = german.listed(dict.fromkeys(quoted(item.school) for item in more))
+    instead = german.listed(dict.fromkeys(quoted(item.school) for item in fewer))
     place = f" an {where}" if where else ""
     statt = f" (dann keine an {instead})" if instead else ""
     minutes = _saved(before, after)
@@ -211,58 +234,70 @@ def _saved(before: FrontPoint, after: FrontPoint) -> str:
     )
 
 
-def _early(front: Front) -> list[str]:
-    """What the same number of classes would save, opened as early and as near as possible."""
-    own, curve = front.plan(TOGETHER), front.curve(TOGETHER, Measure.CLASSES)
-    if own is None or curve is None or own.classes == 0 or own.pupils <= 0.0:
-        return []
-    same = curve.at(own.classes)
-    shortest = sum(plan.shortest for plan in front.plans)
-    saved = 2.0 * (shortest - same.minutes) / own.pupils
-    months = same.class_months - own.class_months
-    if saved < _TELLING or months <= 0 or same.classes > own.classes:
-        return []
-    what = (
-        "Öffnete die neue Klasse des Plans"
-        if own.classes == 1
-        else f"Öffneten die {own.classes} neuen Klassen des Plans"
-    )
-    return [
-        f"{what} so früh und so nah wie möglich, kostete das "
-        f"{german.plural(months, 'Klassenmonat', 'Klassenmonate')} mehr und sparte im Mittel "
-        f"{german.plural(saved, 'Minute', 'Minuten', 1)} am Tag für "
-        f"{german.plural(own.pupils, 'Kind', 'Kinder')}."
-    ]
+def _early(front: Front) -> Iterator[str]:
+    """What the plan's number of classes would save, opened as early and as near as possible."""
+    for own in front.plans:
+        curve = front.curve(own.school_type, Measure.CLASSES)
+        count, pupils = own.point.classes, own.point.pupils
+        if curve is None or count == 0 or pupils <= 0.0:
+            continue
+        same = curve.at(count)
+        saved = 2.0 * (own.shortest - same.minutes) / pupils
+        months = same.class_months - own.point.class_months
+        if saved < _TELLING or months <= 0 or same.classes > count:
+            continue
+        what = (
+            f"Öffnete die neue Klasse des Plans ({own.school_type})"
+            if count == 1
+            else f"Öffneten die {count} neuen Klassen des Plans ({own.school_type})"
+        )
+        more = "einen Klassenmonat" if months == 1 else f"{german.number(months)} Klassenmonate"
+        least = "mindestens " if same.status.is_cut_off else ""
+        yield (
+            f"{what} so früh und so nah wie möglich, kostete das {more} mehr und sparte im Mittel "
+            f"{least}{german.plural(saved, 'Minute', 'Minuten', 1)} am Tag für "
+            f"{german.plural(pupils, 'Kind', 'Kinder')} ({own.school_type})."
+        )
 
 
-def _caveats(front: Front, measures: Sequence[Measure]) -> Iterator[str]:
+def _caveats(front: Front, measure: Measure) -> Iterator[str]:
+    """What the curves of a measure lack: school types, points, proofs."""
     curves = [
         curve
         for curve in front.curves
-        if curve.school_type != TOGETHER and curve.measure in measures
+        if curve.school_type != TOGETHER and curve.measure is measure
     ]
     if front.left_out:
         yield (
             f"Die Zeit reichte nicht für {german.listed(front.left_out)}: Dafür fehlt die "
             "Abwägung, und deshalb auch die für alle zusammen."
         )
-    open_points = [p for curve in curves for p in curve.points if p.status.is_cut_off]
-    cut = dict.fromkeys(curve.school_type for curve in curves if curve.end is End.TIME)
-    if cut:
+    short = [curve for curve in curves if curve.end is End.TIME]
+    if short:
+        upto = german.listed(
+            f"{curve.school_type} bis "
+            f"{german.plural(curve.points[-1].spent(measure), *_COUNTED[measure])}"
+            for curve in short
+        )
         yield (
-            f"Die Zeit reichte nicht für alle Punkte ({german.listed(cut)}); mit einem größeren "
+            f"Die Zeit reichte nicht für alle Punkte: Gerechnet ist {upto}; mit einem größeren "
             "--zeitlimit kommen mehr dazu."
         )
-    if open_points:
-        gaps = [point.gap for point in open_points]
+    cut = [(curve, point) for curve in curves for point in curve.points if point.status.is_cut_off]
+    if cut:
+        gaps = [point.gap for _, point in cut]
         known = [gap for gap in gaps if gap is not None]
         far = (
             f"höchstens {german.percent_at_most(max(known))} kürzer sein"
             if known and len(known) == len(gaps)
             else "noch kürzer sein"
         )
-        count = german.plural(len(open_points), "Punkt endete", "Punkte endeten")
-        yield f"{count} am Zeitlimit: Dort könnten die Wege {far}."
+        count = german.plural(len(cut), "Punkt endete", "Punkte endeten")
+        kinds = german.listed(dict.fromkeys(curve.school_type for curve, _ in cut))
+        yield f"{count} am Zeitlimit ({kinds}): Dort könnten die Wege {far}."
+
+
+def _plan(front: Front) -> Iterator[str]:
     if front.cut_off:
         yield (
             f"Der Plan für {german.listed(front.cut_off)} endete selbst am Zeitlimit: Die "

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from daz_planner.planning.futures import Judgement, PolicyJudgement
 
+_HOURS = (
+    " Auch dort öffnet eine Klasse nur, wenn die Lehrerstunden reichen; wie viele Kinder in den "
+    "Klassen sitzen, begrenzen sie in den Zukünften nicht."
+)
 _CHILD_MONTHS = "Kinder × Monate"
 _SCHOOL, _SCHOOL_TYPE = Column("Schule", width=28), Column("Schulart")
 
@@ -172,7 +176,10 @@ def judgement_sentences(judgement: Judgement) -> list[str]:
         f"Länger als 60 Tage warten von den Kindern: {long}.",
         f"Klassenmonate (Klassen × Monate): {classes}.",
         "Einfache Regel: Jedes Kind kommt an die nächste Schule mit freiem Platz; eine neue Klasse "
-        "wird erst bestellt, wenn alle Schulen in Reichweite voll sind.",
+        "wird erst bestellt, wenn alle Schulen in Reichweite voll sind."
+        + (_HOURS if judgement.hours_limited else ""),
+        "In den Zukünften bekommt jedes Kind sofort einen Platz, wo in Reichweite einer frei ist, "
+        "gleich welche Reihenfolge die Ziele des Plans haben.",
         "Vereinfacht: In den Zukünften sucht jedes Kind für sich einen Platz. Dass Geschwister "
         "zusammenbleiben und welche Klassenstufen in eine VKA passen, beachtet der Plan nur für "
         "die Kinder der heutigen Liste.",

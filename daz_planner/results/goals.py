@@ -13,23 +13,30 @@ if TYPE_CHECKING:
 
 PRICES = "preise"
 
+ORDER = "Reihenfolge"
+"""In place of a unit: the goal decides who comes first, and its number means nothing to a reader.
+"""
+WAYS = "Minuten, einfacher Weg"
+"""Each child who takes a seat in the period is counted once."""
+
 _GOALS: dict[str, tuple[str, str]] = {
     "heutige_liste": ("Plätze für die heutige Liste", "Kinder"),
     "fixiert": ("Plätze für festgelegte Kinder", "Kinder"),
     "plaetze_liste": ("Kinder mit Platz", "Kinder"),
-    "vorrang_liste": ("Vorrang der länger Wartenden", "Rangsumme"),
+    "vorrang_liste": ("Vorrang der länger Wartenden", ORDER),
+    "vorrang_gleiche": ("Vorrang der länger Wartenden unter Gleichen", ORDER),
     "klassenstufen": ("Kinder außerhalb der Klassenstufen-Spanne", "Kinder"),
     "familien": ("Orte der Familien", "Schulen je Familie"),
     "wartemonate": ("Wartezeit", "Kindermonate"),
     "wartemonate_erneut": ("Wartezeit bei dieser Zahl von Klassen", "Kindermonate"),
-    "vorrang": ("Vorrang der länger Wartenden", "Kindermonate × Tage"),
+    "vorrang": ("Vorrang der länger Wartenden", ORDER),
     "neue_klassen": ("neue Klassen", "Klassen"),
     "regelklassen": ("Regelklassen über der Grenze, fehlende Lehrerstunden", "Plätze, Stunden"),
     "klassenmonate": ("zusätzliche Klassenmonate", "Klassenmonate"),
     "aenderungen": ("Klassenmonate über den früheren Plan hinaus", "Klassenmonate"),
     "ueberbelegung": ("Plätze über der Klassenobergrenze", "Platzmonate"),
-    "weg_ueber_richtwert": ("Weg über dem Richtwert", "Minuten"),
-    "weg": ("Weg", "Minuten"),
+    "weg_ueber_richtwert": ("Weg über dem Richtwert", WAYS),
+    "weg": ("Weg", WAYS),
     "streuung_schulen": ("VKA-Schüler der Schule mit den meisten", "Schüler, Mittel der Monate"),
     "preise": ("Preise zusammen", "Punkte"),
 }

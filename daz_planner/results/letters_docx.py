@@ -18,6 +18,7 @@ from daz_planner.results.letters import SEATED, WAITING
 LETTERS: tuple[str, ...] = (SEATED.lower(), WAITING.lower())
 """The two letters: to children with a seat, to children who wait."""
 
+_STATUS = {SEATED.lower(): SEATED, WAITING.lower(): WAITING}
 _STAMP = (2017, 2, 8, 12, 0, 0)
 """Time of writing in the file, always the same so that the same content gives the same bytes."""
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -91,7 +92,7 @@ _BODIES: dict[str, tuple[Line, ...]] = {
         _line(
             "Schulweg:\tetwa ",
             Field("WegMinuten"),
-            " Minuten (einfacher Weg)",
+            " Min. (einfacher Weg)",
             style="Letzte",
         ),
         _line(
@@ -118,14 +119,19 @@ _BODIES: dict[str, tuple[Line, ...]] = {
 _TITLES = {SEATED: "Anschreiben: Platz", WAITING: "Anschreiben: Warteliste"}
 
 
+def letter_lines(letter: str) -> tuple[Line, ...]:
+    """The paragraphs of one of :data:`LETTERS`. Raises ``KeyError`` for one that there is not."""
+    return (*_TOP, *_BODIES[_STATUS[letter]], *_END)
+
+
 def letter_bytes(letter: str) -> bytes:
     """One of :data:`LETTERS` as a .docx file; the same bytes each time.
 
     The letter skips the rows of the children that it is not for. Raises ``KeyError`` for a letter
     that there is not.
     """
-    status = {SEATED.lower(): SEATED, WAITING.lower(): WAITING}[letter]
-    lines = (*_TOP, *_BODIES[status], *_END)
+    status = _STATUS[letter]
+    lines = letter_lines(letter)
     parts = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations(

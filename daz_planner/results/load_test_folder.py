@@ -27,6 +27,8 @@ def load_test_record(test: LoadTest, seconds: Mapping[str, float] | None = None)
     return {
         **head_record(test),
         "laeufe": test.runs,
+        "am_limit_beendet": test.hit_limit,
+        **({"sekunden_noetig": test.seconds_needed} if test.hit_limit else {}),
         "belastung": [
             {
                 "schulart": load.school_type,

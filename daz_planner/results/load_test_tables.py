@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daz_planner.results.load_test_texts import why_no_class
+from daz_planner.results.load_test_texts import cell_text, why_no_class
 from daz_planner.results.need import TOGETHER
 from daz_planner.results.schema import Column, Kind, Table, table
 
 if TYPE_CHECKING:
     from daz_planner.planning.load_futures import Spread
+    from daz_planner.planning.load_search import Unfinished
     from daz_planner.planning.load_test import LoadTest, TypeLoad
 
 FIRST_CLASS = "erste neue Klasse"
@@ -38,7 +39,7 @@ def load_test_table(test: LoadTest) -> Table:
         Column("Zukünfte ohne %", Kind.SHARE, "% der Zukünfte bei Faktor 1", 1),
         Column("zuerst an Schule", width=36),
         Column("Monat", Kind.MONTH),
-        Column("warum nie", width=18),
+        Column("Bemerkung", width=18),
     ]
     rows = []
     for load in test.types:
@@ -54,8 +55,8 @@ def load_test_table(test: LoadTest) -> Table:
 def _class_row(test: LoadTest, load: TypeLoad | None, name: str, spread: Spread) -> list[object]:
     factor = load.first_class if load else None
     opens = load.opens if load else None
-    never = ""
-    if load is not None and factor is None:
+    never = _open(load.first_class_open) if load else ""
+    if load is not None and factor is None and not never:
         never = why_no_class(load, hours_limited=test.hours_limited)
     return [
         name,
@@ -69,15 +70,28 @@ def _class_row(test: LoadTest, load: TypeLoad | None, name: str, spread: Spread)
 
 def _full_row(test: LoadTest, load: TypeLoad | None, name: str, spread: Spread) -> list[object]:
     factor = load.seats_full if load else None
-    never = "keine Schule" if load is not None and not load.has_schools else ""
+    never = _never(load, load.full_open if load else None)
     return [name, SEATS_FULL, *_numbers(test, factor, spread), "", None, never]
 
 
 def _waiting_row(test: LoadTest, load: TypeLoad | None, name: str, spread: Spread) -> list[object]:
     factor = load.first_waiting if load else None
     month = load.waits_in if load else None
-    never = "keine Schule" if load is not None and not load.has_schools else ""
+    never = _never(load, load.waiting_open if load else None)
     return [name, FIRST_WAITING, *_numbers(test, factor, spread), "", month, never]
+
+
+def _never(load: TypeLoad | None, unknown: Unfinished | None) -> str:
+    """Why there is no factor."""
+    return "keine Schule" if load is not None and not load.has_schools else _open(unknown)
+
+
+def _open(unknown: Unfinished | None) -> str:
+    """What is known where the time did not suffice."""
+    if unknown is None:
+        return ""
+    known = cell_text(None, unknown)
+    return "Zeitlimit" if known == "nicht gerechnet" else f"Zeitlimit: {known}"
 
 
 def _numbers(test: LoadTest, factor: float | None, spread: Spread) -> list[float | None]:

@@ -9,7 +9,10 @@ from daz_planner import german
 from daz_planner.planning.load_factors import FACTORS, MOST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from daz_planner.planning.load_futures import Spread
+    from daz_planner.planning.load_search import Unfinished
     from daz_planner.planning.load_test import LoadTest, TypeLoad
 
 
@@ -20,13 +23,69 @@ def factor_text(factor: float | None) -> str:
     return f"× {german.number(factor, 2)}"
 
 
+def cell_text(factor: float | None, unknown: Unfinished | None) -> str:
+    """A factor, or what is known of it: ``× 1,85``, ``über × 1,40``, ``nicht gerechnet``."""
+    if unknown is None:
+        return factor_text(factor)
+    if unknown.above is None and unknown.most is None:
+        return "nicht gerechnet"
+    if unknown.most is None:
+        return f"über {factor_text(unknown.above)}"
+    if unknown.above is None:
+        return f"bis {factor_text(unknown.most)}"
+    return f"× {german.number(unknown.above, 2)} bis {german.number(unknown.most, 2)}"
+
+
 def answers(test: LoadTest) -> list[tuple[str, str]]:
-    """Three pairs of question and answer."""
-    return [
+    """Three pairs of question and answer; a fourth where the time did not suffice."""
+    told = [
         ("Reichen die Plätze im Szenario?", _enough(test)),
         ("Ab wann öffnet eine Klasse?", _first_class(test)),
         ("Ab wann wartet ein Kind?", _first_waiting(test)),
     ]
+    if test.hit_limit:
+        told.append(("Ist alles gerechnet?", cut_off_sentence(test)))
+    return told
+
+
+def cut_off_sentence(test: LoadTest) -> str:
+    """That the time did not suffice, and how much would."""
+    more = (
+        "Rechnen Sie mit einem größeren --zeitlimit noch einmal."
+        if test.seconds_needed is None
+        else f"Gebraucht werden ungefähr {test.seconds_needed} Sekunden: --zeitlimit "
+        f"{test.seconds_needed}."
+    )
+    limit = german.plural(test.scenario.rechnen.zeitlimit, "Sekunde", "Sekunden")
+    return f"Nein, das Zeitlimit von {limit} kam vorher. {more}"
+
+
+def _not_before(
+    found: float | None, unknown: Sequence[tuple[str, Unfinished | None]], never: str, what: str
+) -> str:
+    """What is known where a type with an open factor could come before the smallest found.
+
+    Empty where it could not: then the smallest found is the answer.
+    """
+    limit = math.inf if found is None else found
+    early = [
+        (kind, item) for kind, item in unknown if item is not None and (item.above or -1.0) < limit
+    ]
+    if not early:
+        return ""
+    known = [(kind, item.above) for kind, item in early if item.above]
+    parts = []
+    if known:
+        low = factor_text(min(low for _, low in known))
+        kinds = german.listed(kind for kind, _ in known)
+        parts.append(f"Bis {low} {never}; weiter ist es nicht gerechnet ({kinds}).")
+    if len(known) < len(early):
+        kinds = german.listed(kind for kind, item in early if not item.above)
+        parts.append(f"Noch nicht gerechnet für {kinds}.")
+    start = " ".join(parts)
+    mosts = [item.most for _, item in early if item.most is not None]
+    latest = min([limit, *mosts])
+    return start if latest == math.inf else f"{start} Spätestens ab {factor_text(latest)} {what}."
 
 
 def hints(test: LoadTest) -> list[str]:
@@ -76,6 +135,12 @@ def _enough(test: LoadTest) -> str:
     share = test.full_spread.suffices
     verdict = "Ja." if share >= 0.9 else "Meist." if share >= 0.5 else "Nein."
     size, full = test.scenario.klassen.planned_size, test.seats_full
+    late = _not_before(
+        full.seats_full if full else None,
+        [(load.school_type, load.full_open) for load in test.types],
+        "sind sie im Mittel nicht voll",
+        "sind sie voll",
+    )
     factor = factor_text(None if full is None else full.seats_full)
     planned = test.class_spread.suffices
     reserve = (
@@ -85,6 +150,7 @@ def _enough(test: LoadTest) -> str:
         else ""
     )
     until = "" if full is None else f" Im Mittel sind sie ab {factor} voll ({full.school_type})."
+    until = f" {late}" if late else until
     return (
         f"{verdict} {_futures(share, test.runs)} reichen beim Zuzug des Szenarios (im Mittel "
         f"{german.number(test.registrations, 1)} Anmeldungen im Monat) die Plätze der heutigen "
@@ -103,6 +169,15 @@ def _futures(share: float, runs: int) -> str:
 
 def _first_class(test: LoadTest) -> str:
     load = test.first_class
+    late = _not_before(
+        load.first_class if load else None,
+        [(item.school_type, item.first_class_open) for item in test.types],
+        "öffnet keine Klasse",
+        "öffnet eine",
+    )
+    if late:
+        what = "reichen die geplanten Plätze der heutigen Klassen"
+        return f"{late} {_spread_text(test.class_spread, what)}".rstrip()
     if load is None:
         return _no_class(test)
     factor = load.first_class or 0.0
@@ -133,6 +208,14 @@ def _no_class(test: LoadTest) -> str:
 def _first_waiting(test: LoadTest) -> str:
     load = test.first_waiting
     used = "Räume und Lehrerstunden" if test.hours_limited else "Räume"
+    late = _not_before(
+        load.first_waiting if load else None,
+        [(item.school_type, item.waiting_open) for item in test.types],
+        f"wartet niemand, weil {used} fehlen",
+        "wartet jemand",
+    )
+    if late:
+        return f"{late} {_spread_text(test.waiting_spread, 'reichen alle Räume')}".rstrip()
     if load is None:
         return f"Bis zum {german.number(MOST)}-fachen Zuzug wartet niemand, weil {used} fehlen."
     factor = load.first_waiting or 0.0

@@ -86,6 +86,7 @@ def _overview(
         sheet.column_dimensions[get_column_letter(number)].width = WIDTH
     for number in (2, 9):
         sheet.column_dimensions[get_column_letter(number)].width = 2 * WIDTH
+    sheet.column_dimensions[get_column_letter(11)].width = 1.8 * WIDTH
     row = add_answers(sheet, styles, 4, answers(test))
     styles.put(sheet, row + 1, 1, "Faktor auf den Zuzug", Look.SECTION)
     placed = place_table(sheet, styles, table, row=row + 2, set_widths=False)

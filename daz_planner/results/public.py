@@ -12,9 +12,13 @@ months.  **Forecasts** are of nobody yet; they are hidden below 4 only so that n
 for such a group.
 
 * *School, seats in use.*  Shown is one number a month: pupils of today, children of the list and
-  forecast together, never the parts.  A school is hidden where those known today who have a seat
-  there, at the reference date or once children of the list get one later, are 1 to 3; further
-  schools of the type are hidden so that the sum of the type does not give it back.
+  forecast together, never the parts.  A school is hidden where its pupils of today are 1 to 3, or
+  these with the children of the list who have a seat there, at the reference date or later;
+  further schools of the type are hidden so that the sum of the type does not give it back, those
+  with the fewest classes first.  What the pupils of today alone ask for is hidden in every version
+  of the same input, whatever the scenario.
+* *Seats* of a hidden school are its classes times the class cap: as told by the office they are its
+  pupils and its reserve.
 * *School type.*  Where that cannot be reached, the sum of the type is hidden, with its need; then
   the sums of all types are hidden too.
 * *Waiting.*  Need at the reference date less seats in use then are the children who wait.  Where
@@ -24,7 +28,8 @@ for such a group.
   Ausgangszahlen, phases by type, regular classes, changes against an earlier plan (they name
   children), worths of bottlenecks and sites, values of goals, reasons in which children are
   counted, hints and warnings, the plan itself.  Bands of single schools stay out because at the
-  reference date they would tell the list from the pupils.
+  reference date they would tell the list from the pupils; names and checksums of the input because
+  who guesses a small file could try the guess.
 
 That nothing can be computed back is checked each time before anything is written.
 """
@@ -32,7 +37,7 @@ That nothing can be computed back is checked each time before anything is writte
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from daz_planner.errors import ConservationError
@@ -118,20 +123,32 @@ def share(plan: Plan) -> Shared:
     for kind in school_types(plan):
         own = schools_of(plan, kind)
         if own:
-            lines[kind] = protect([[month[s] for s in own] for month in counts])
+            order = sorted(range(len(own)), key=lambda n: int(plan.classes[own[n], 0]))
+            lines[kind] = protect([[month[s] for s in own] for month in counts], order)
     few = {kind for (kind, _), count in waiting_counts(plan).items() if is_small(count)}
-    shared = Shared(plan, lines, frozenset(few))
+    shared = Shared(_without_reserves(plan, lines), lines, frozenset(few))
     check_hidden(shared)
     return shared
+
+
+def _without_reserves(plan: Plan, lines: dict[str, Line]) -> Plan:
+    """The plan with seats of hidden schools that follow from their classes alone."""
+    seats = plan.seats.copy()
+    for kind, line in lines.items():
+        own = schools_of(plan, kind)
+        rows = [own[n] for n in sorted(line.hidden)]
+        seats[rows] = (plan.classes * plan.class_cap)[rows]
+    return replace(plan, seats=seats)
 
 
 def known_counts(plan: Plan) -> list[list[int]]:
     """Persons known today who have a seat at each school, at the reference date and later on.
 
-    First those of today: pupils, guests and children of the list who are seated at once; then, for
-    each month in which further children of the list get a seat, these with all before them.
+    First pupils and guests of today, which no plan changes; then these with the children of the
+    list who are seated at once; then, for each month in which further children of the list get a
+    seat, these with all before them.
     """
-    counts = [[round(float(value)) for value in plan.use[:, 0]]]
+    counts = [[round(float(v)) for v in use[:, 0]] for use in (plan.use_today, plan.use)]
     seats = [seat for seat in plan.children if seat.school is not None and seat.month]
     for month in sorted({seat.month for seat in seats if seat.month is not None}):
         new = Counter(seat.school for seat in seats if seat.month == month)

@@ -1,9 +1,12 @@
 """Which counts a shared version hides, so that no count of 1 to 3 persons can be computed back.
 
 Counts of a few persons are hidden (primary suppression; SächsSchulStatVO § 5 names fewer than four
-cases).  Where a sum is shown, one hidden part would be the sum less the others; so the next
-larger part is hidden too (complementary suppression) until every hidden part could as well be 4 or
-more.  Where no further part is there, the sum itself is hidden, and every sum above it.
+cases).  Where a sum is shown, one hidden part would be the sum less the others; so a larger part
+is hidden too (complementary suppression), and more of them until no hidden part follows from the
+sum.  Where no further part is there, the sum itself is hidden, and every sum above it.
+
+A reader may know these rules.  So which larger parts are hidden follows an order known to all, not
+the hidden counts, and a choice never ends in a way that only one set of counts could bring about.
 
 :func:`ranges` takes the place of a reader who computes: from everything shown it finds the least
 and the greatest value of each count.
@@ -19,6 +22,8 @@ LEAST_SHOWN = 4
 """The smallest number of persons that is shown, beside 0."""
 _ROUNDED = LEAST_SHOWN - 0.5
 _NOBODY = 1e-6
+_OPEN = 2
+"""So many persons beyond the least that hidden counts can be leave each of them open."""
 
 
 def is_small(number: float) -> bool:
@@ -34,37 +39,48 @@ class Line:
     shows_sum: bool
 
 
-def protect(counts: Iterable[Sequence[int]]) -> Line:
+def protect(counts: Iterable[Sequence[int]], order: Sequence[int] | None = None) -> Line:
     """Choose what to hide of parts whose sum is shown.
 
     Parameters
     ----------
     counts:
-        One or more counts of the same parts (pupils of today; pupils of today and of the list), all
-        of which are protected by the same choice.
+        One or more counts of the same parts, none of which falls from one to the next (pupils of
+        today; with children of the list).  All are protected by one choice, which then hides at
+        least what the first counts alone would: another version with the same first counts does not
+        give it back.
+    order:
+        The parts in the order in which further ones are hidden; without it their own.  It must be
+        known to every reader: an order by the hidden counts would tell of them.
     """
     lines = [list(line) for line in counts]
-    parts = range(len(lines[0]))
-    hidden = {n for n in parts if any(is_small(line[n]) for line in lines)}
+    hidden = frozenset(n for line in lines for n, count in enumerate(line) if is_small(count))
     if not hidden:
-        return Line(frozenset(), shows_sum=not any(is_small(sum(line)) for line in lines))
-    rest = sorted((n for n in parts if n not in hidden), key=lambda n: (lines[-1][n], n))
-    further = [n for n in rest if all(line[n] >= LEAST_SHOWN for line in lines)]
+        return Line(hidden, shows_sum=not any(is_small(sum(line)) for line in lines))
+    order = range(len(lines[0])) if order is None else order
+    further = [
+        n for n in order if n not in hidden and all(line[n] >= LEAST_SHOWN for line in lines)
+    ]
     chosen = set(hidden)
     while not _safe(lines, chosen):
         if not further:
-            return Line(frozenset(hidden), shows_sum=False)
+            return Line(frozenset(chosen), shows_sum=False)
         chosen.add(further.pop(0))
     return Line(frozenset(chosen), shows_sum=True)
 
 
 def _safe(lines: Sequence[Sequence[int]], hidden: set[int]) -> bool:
-    """Whether each hidden part could be 4 or more, although each other one is at least 1."""
-    if len(hidden) < 2:
-        return False
+    """Whether the sum leaves each small count open, even to who knows which of them are small.
+
+    That takes a larger one beside them, and two more persons than there are at least: with none
+    more all small ones were 1; with one more, so they were in every choice that stops one later.
+    """
     for line in lines:
         held = [line[n] for n in hidden]
-        if any(map(is_small, held)) and sum(held) < len(held) - 1 + LEAST_SHOWN:
+        small = [count for count in held if is_small(count)]
+        larger = [count for count in held if count >= LEAST_SHOWN]
+        least = len(small) + LEAST_SHOWN * len(larger)
+        if small and (not larger or sum(held) < least + _OPEN):
             return False
     return True
 

@@ -9,6 +9,9 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from daz_planner.planning.cause_text import cause_text
 from daz_planner.planning.plan import Cause
 from daz_planner.results.applied_rules import applied_rules
 from daz_planner.results.assumption_tables import assumptions
@@ -278,7 +281,7 @@ def waiting_table(shared: Shared) -> Table:
 
 def _causes(plan: Plan, kind: str, t: int) -> str:
     found = {
-        place.cause.value
+        cause_text(plan.scenario, place)
         for place in plan.waiting
         if (place.school_type, place.month) == (kind, t)
         and place.pupils - place.listed > NOISE
@@ -294,13 +297,48 @@ def _asked_for(shared: Shared) -> Iterator[Table]:
         yield _policies(shared)
         yield _keep(needed_table(plan.judgement), without=("Wartemonate ohne sie",))
     if plan.front is not None:
-        named = ("Schulart", "Zeile", "öffnet zusätzlich", "dafür nicht", "neue Klassen")
-        yield _keep(front_tables(plan)[0], (*named, "Weg am Tag", "Status"))
+        yield _front(shared)
     if plan.bottlenecks is not None:
-        yield _keep(bottleneck_table(plan), ("Rang", "mehr davon", "Schulart", "Schule", "Angabe"))
+        yield _bottlenecks(shared)
     if plan.sites is not None:
         named = ("Rang", "Schule", "Schulart", "Gemeinde", "Quelle")
         yield _keep(site_table(plan.sites, plan), named)
+
+
+def _bottlenecks(shared: Shared) -> Table:
+    """Engpässe, without hidden schools: that seats are scarce there tells how few they are."""
+    schools = enumerate(shared.plan.district.schools)
+    hidden = {school.name for s, school in schools if not shared.shows_school(s)}
+    kept = _keep(
+        bottleneck_table(shared.plan), ("Rang", "mehr davon", "Schulart", "Schule", "Angabe")
+    )
+    # A list without entries would choose columns, not rows.
+    shown = np.array([name not in hidden for name in kept.values("Schule")], dtype=bool)
+    frame = kept.frame.loc[shown].reset_index(drop=True)
+    frame["Rang"] = range(1, len(frame) + 1)
+    return replace(kept, frame=frame)
+
+
+def _front(shared: Shared) -> Table:
+    """Abwägung; ways in whole minutes, none where few are placed: they may be of the list."""
+    full = front_tables(shared.plan)[0]
+    kinds, every = full.values("Schulart"), school_types(shared.plan)
+    few = {
+        kind for kind, count in zip(kinds, full.values("Kinder"), strict=True) if is_small(count)
+    }
+    told = {kind for kind in every if kind not in few and shared.shows_need(kind)}
+    named = ("Schulart", "Zeile", "öffnet zusätzlich", "dafür nicht", "neue Klassen")
+    kept = _keep(full, (*named, "Weg am Tag", "Status"))
+    frame = kept.frame.copy()
+    frame["Weg am Tag"] = [
+        round(way) if way is not None and (kind in told or told == {*every}) else None
+        for kind, way in zip(kinds, full.values("Weg am Tag"), strict=True)
+    ]
+    columns = tuple(
+        replace(column, digits=0) if column.name == "Weg am Tag" else column
+        for column in kept.columns
+    )
+    return replace(kept, columns=columns, frame=frame)
 
 
 def _policies(shared: Shared) -> Table:

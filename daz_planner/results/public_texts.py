@@ -14,6 +14,7 @@ from daz_planner.results.figures import (
     waiting_by_month,
 )
 from daz_planner.results.other_folders import PUBLIC_MARK
+from daz_planner.results.proof import cut_off_remark
 from daz_planner.results.public_sums import is_small
 from daz_planner.results.summary import certainty_answer, openings_answer
 from daz_planner.results.where import SHEETS, Places
@@ -30,7 +31,6 @@ _RECORD = (
     "landkreis",
     "stichtag",
     "zeitraum",
-    "eingabe",
     "versionen",
     "saat",
     "laeufe",
@@ -59,7 +59,8 @@ def missing_rows(shared: Shared) -> list[list[object]]:
             f"Zahlen von 1 bis 3 ({HIDDEN})",
             "Wo heute 1 bis 3 Kinder an einer Schule sind oder dorthin kommen sollen, ist die "
             "Schule in allen Monaten nicht gezeigt. Damit sich die Zahl nicht aus der Summe der "
-            "Schulart ergibt, fehlt dann mindestens eine weitere Schule. " + _hidden_text(shared),
+            "Schulart ergibt, fehlt dann mindestens eine weitere Schule. Plätze einer nicht "
+            "gezeigten Schule zählen in Summen als Klassen mal Obergrenze. " + _hidden_text(shared),
         ],
         [
             f"Kleine Mittelwerte ({FEW})",
@@ -115,7 +116,7 @@ def _hidden_text(shared: Shared) -> str:
 
 
 def left_out_sentence(shared: Shared) -> str:
-    """What the shared version left out, in one sentence for the terminal."""
+    """What the shared version left out, for the terminal, and what to mind with a second one."""
     count = shared.hidden_schools
     schools = german.plural(count, "Schule", "Schulen")
     kinds = german.listed(shared.hidden_types)
@@ -126,7 +127,8 @@ def left_out_sentence(shared: Shared) -> str:
         parts.append(f"der Bedarf der Schulart {kinds}")
     return (
         f"In der öffentlichen Fassung fehlen {german.listed(parts)}; alles Weitere steht darin "
-        f"unter „{TITLE}“."
+        f"unter „{TITLE}“. Geben Sie zu einem Stichtag nur eine solche Fassung heraus: Wer zwei "
+        "vergleicht, kann auf Zahlen schließen, die in jeder für sich verdeckt sind."
     )
 
 
@@ -159,7 +161,7 @@ def waiting_text(plan: Plan) -> str:
 
 def _seats_for_all(plan: Plan) -> str:
     if plan.hit_limit:
-        return f"Diese Rechnung wurde am Zeitlimit abgebrochen und ist so kein Plan. {_seats(plan)}"
+        return f"{cut_off_remark(plan)} {_seats(plan)}"
     return _seats(plan)
 
 
@@ -199,10 +201,11 @@ def _used(use: float, seats: float, when: str) -> str:
 
 
 def _ways(shared: Shared) -> str:
-    together = type_figures(shared.plan)[-1]
+    *types, together = type_figures(shared.plan)
     if together.mean_minutes is None:
         return "Im Zeitraum wird kein Kind neu verteilt."
-    if not shared.shows_all_need or is_small(together.placed):
+    # With the other types known, the mean of all would tell that of a few.
+    if not shared.shows_all_need or any(is_small(item.placed) for item in types):
         return "Die Wege aller Kinder zusammen sind in dieser Fassung nicht gezeigt."
     return (
         "Neue Kinder fahren im Mittel "
@@ -236,9 +239,6 @@ _FREE_TEXT = ("quellen", "beschreibung")
 def protocol_rows(record: Mapping[str, Any]) -> list[list[object]]:
     """The shared record as pairs of what and value."""
     versions = record["versionen"]
-    files: list[list[object]] = [
-        ["Eingabe", f"{item['datei']} (SHA-256 {item['sha256']})"] for item in record["eingabe"]
-    ]
     return [
         ["Programm", f"daz-planner {versions['daz-planner']}"],
         ["Rechenprogramm", str(record["loeser"])],
@@ -246,7 +246,7 @@ def protocol_rows(record: Mapping[str, Any]) -> list[list[object]]:
         ["Startwert des Zufalls (Saat)", str(record["saat"])],
         ["Gerechnete Zukünfte", german.number(record["laeufe"])],
         ["Am Zeitlimit beendet", "ja" if record["am_limit_beendet"] else "nein"],
-        *files,
+        ["Eingabe", "Dateien und Prüfsummen nennt die Fassung des Amts."],
         [
             "Versionen",
             ", ".join(f"{name} {text}" for name, text in versions.items() if name != "daz-planner"),

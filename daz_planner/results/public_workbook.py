@@ -125,13 +125,30 @@ def wide_use(use: Table) -> Table:
     names = ("Schule", "Schulart", "Plätze", "belegt")
     for school, kind, seats, used in zip(*(use.values(name) for name in names), strict=True):
         rows.setdefault((school, kind), [seats]).append(used)
+    return _wide(use, months, [[*key, *row] for key, row in rows.items()])
+
+
+def wide_type_use(use: Table) -> Table:
+    """The same of the school types, in the same columns."""
+    months = list(dict.fromkeys(use.values("Monat")))
+    rows: dict[str, list[Any]] = {}
+    for kind, seats, used in zip(*map(use.values, ("Schulart", "Plätze", "belegt")), strict=True):
+        rows.setdefault(kind, [seats]).append(used)
+    names = german.SCHOOL_TYPE_NAMES
+    named = [
+        [names.get(kind, kind), kind if kind in names else "", *row] for kind, row in rows.items()
+    ]
+    return _wide(use, months, named)
+
+
+def _wide(use: Table, months: list[Any], rows: list[list[Any]]) -> Table:
     columns = [
-        use.column("Schule"),
+        Column("Schule" if "Schule" in use.frame.columns else "Alle Schulen", width=34),
         use.column("Schulart"),
         Column("Plätze heute", Kind.COUNT, "Plätze"),
         *(Column(german.month_key(m), Kind.COUNT, "Schüler", month=m) for m in months),
     ]
-    return table(use.name, columns, [[*key, *row] for key, row in rows.items()], empty=use.empty)
+    return table(use.name, columns, rows, empty=use.empty)
 
 
 def _overview(
@@ -173,4 +190,5 @@ def _use(workbook: Workbook, styles: Styles, tables: Mapping[str, Table], footer
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
     row = placed.last_row + 2
     styles.put(sheet, row, 1, "Je Schulart", Look.TITLE)
-    place_table(sheet, styles, tables["auslastung_schularten"], row=row + 2, set_widths=False)
+    types = wide_type_use(tables["auslastung_schularten"])
+    place_table(sheet, styles, types, row=row + 2, set_widths=False)

@@ -34,6 +34,8 @@ READABLE = (1, 2)
 """Versions of the layout that this program reads."""
 PROBLEM_NAME = "problem"
 _JSON, _ARRAYS = "problem.json", "zahlen.npz"
+_SEAL = "text_sha256"
+"""Checksum of ``problem.json`` with nothing in its place; older files have none."""
 _AGAIN = "Rechnen Sie den Plan mit „planen“ neu."
 
 
@@ -48,6 +50,7 @@ def write_problem(plan: Plan, folder: Path) -> None:
     content = {
         "format": FORMAT,
         "programm": __version__,
+        _SEAL: "",
         "eingabe": [{"datei": name, "sha256": digest} for name, digest in plan.district.files],
         "zahlen_sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
         "plan": told,
@@ -55,7 +58,19 @@ def write_problem(plan: Plan, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _ARRAYS).write_bytes(buffer.getvalue())
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    (folder / _JSON).write_text(text + "\n", encoding="utf-8", newline="\n")
+    sealed = text.replace(_seal(), _seal(hashlib.sha256(text.encode("utf-8")).hexdigest()), 1)
+    (folder / _JSON).write_text(sealed + "\n", encoding="utf-8", newline="\n")
+
+
+def _seal(digest: object = "") -> str:
+    """How the checksum stands in the text."""
+    return f'"{_SEAL}":"{digest}"'
+
+
+def _is_whole(text: str, digest: object) -> bool:
+    """Whether a text is the one that got this checksum."""
+    empty = text.replace(_seal(digest), _seal(), 1)
+    return empty != text and hashlib.sha256(empty.encode("utf-8")).hexdigest() == digest
 
 
 def load_plan(folder: Path) -> Plan:
@@ -88,7 +103,8 @@ def _content(folder: Path) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, An
     if not (place / _JSON).is_file():
         raise no_plan(folder, f"{PROBLEM_NAME}/{_JSON}")
     try:
-        content = json.loads((place / _JSON).read_text(encoding="utf-8"))
+        text = (place / _JSON).read_text(encoding="utf-8").rstrip("\n")
+        content = json.loads(text)
         version = content["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(folder) from error
@@ -101,6 +117,8 @@ def _content(folder: Path) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, An
             remedy=f"Geschrieben hat ihn daz-planner {content.get('programm', '?')}: Verwenden Sie "
             f"diese Fassung. Oder: {_AGAIN}",
         )
+    if _SEAL in content and not _is_whole(text, content[_SEAL]):
+        raise _damaged(folder)
     try:
         raw = (place / _ARRAYS).read_bytes()
         if hashlib.sha256(raw).hexdigest() != content["zahlen_sha256"]:

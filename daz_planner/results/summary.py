@@ -10,21 +10,31 @@ import numpy as np
 from daz_planner import german
 from daz_planner.district.model import PlanState
 from daz_planner.district.today_numbers import reserve_text
-from daz_planner.planning.plan import ClassKind, SolveStatus
+from daz_planner.planning.cause_text import cause_text
+from daz_planner.planning.plan import Cause, ClassKind
+from daz_planner.results import bill_tables
 from daz_planner.results.figures import (
     NOISE,
     displaced,
-    futures_covered,
     merged_flows,
     school_order,
     school_types,
     soft_limit,
     type_figures,
     waiting_by_month,
+    without_seat_by_month,
 )
 from daz_planner.results.front_tables import front_answer
+from daz_planner.results.futures_caveats import seats_sentence, waiting_caveat
 from daz_planner.results.futures_tables import futures_answer
-from daz_planner.results.goals import goal_name, types_text
+from daz_planner.results.hours_text import hours_sentence
+from daz_planner.results.proof import (
+    cut_off_remark,
+    open_stages,
+    skipped_stages,
+    where,
+    widest,
+)
 from daz_planner.results.reach_tables import reach_sentence
 from daz_planner.results.regular_tables import regular_sentence
 from daz_planner.results.site_tables import NEW_SITE, is_new_site
@@ -42,7 +52,7 @@ def children_without_seat(plan: Plan) -> float:
 
     Those who wait, and today's pupils whose class closes. Numbers below a millionth are 0.
     """
-    without = waiting_by_month(plan) + displaced(plan).sum(axis=0)
+    without = without_seat_by_month(plan)
     return float(without.max()) if without.size else 0.0
 
 
@@ -52,13 +62,19 @@ def summary(plan: Plan, places: Places = SHEETS) -> list[tuple[str, str]]:
     ``places``: how what an answer points to is called where it is read.
     """
     further = []
+    if plan.bill:
+        further.append((bill_tables.QUESTION, bill_tables.bill_answer(plan)))
     if plan.judgement is not None:
-        further.append(("Was bringt der Plan?", futures_answer(plan.judgement)))
+        worth = futures_answer(plan.judgement) + waiting_caveat(plan) + _unlike(plan)
+        further.append(("Was bringt der Plan?", worth))
     if plan.front is not None:
         further.append(("Was spart eine Klasse mehr?", front_answer(plan.front)))
     return [
         ("Hat jedes Kind einen Platz?", _seats_for_all(plan, places)),
-        ("Welche Klassen öffnen wo und wann?", openings_answer(plan, places)),
+        (
+            "Welche Klassen öffnen wo und wann?",
+            f"{openings_answer(plan, places)} {hours_sentence(plan)}".rstrip(),
+        ),
         ("Wie voll ist das Netz?", _load(plan)),
         ("Wie weit sind die Wege?", _ways(plan)),
         ("Wie sicher ist das?", certainty_answer(plan)),
@@ -66,10 +82,20 @@ def summary(plan: Plan, places: Places = SHEETS) -> list[tuple[str, str]]:
     ]
 
 
+def _unlike(plan: Plan) -> str:
+    """That the futures seat children whom the goals of the plan leave waiting beside free seats."""
+    if not any(place.cause is Cause.NOT_SEATED for place in plan.waiting):
+        return ""
+    return (
+        " Anders als im Plan bekommt hier jedes Kind einen Platz, sobald in Reichweite einer frei "
+        "ist: Diese Zahlen gelten nur für die Klassen des Plans, nicht für seine Verteilung."
+    )
+
+
 def _seats_for_all(plan: Plan, places: Places) -> str:
     sentences = []
-    if plan.hit_limit:
-        sentences.append("Diese Rechnung wurde am Zeitlimit abgebrochen und ist so kein Plan.")
+    if plan.hit_limit and not places.cut_off_above:
+        sentences.append(cut_off_remark(plan))
     closing = _displaced(plan)
     sentences.extend(closing)
     waiting = waiting_by_month(plan)
@@ -155,7 +181,7 @@ def _waiting_where(plan: Plan, t: int) -> str:
     for place in plan.waiting:
         if place.month == t:
             by_place[place.municipality] += place.pupils
-            by_cause[place.cause.value] += place.pupils
+            by_cause[cause_text(plan.scenario, place)] += place.pupils
     where = max(sorted(by_place), key=lambda i: by_place[i])
     cause = max(sorted(by_cause), key=lambda name: by_cause[name])
     name = plan.district.municipalities[where].name
@@ -289,45 +315,27 @@ def _limits(plan: Plan) -> str:
 
 def certainty_answer(plan: Plan) -> str:
     """How near the plan is to the best one, and in how many futures the seats are enough."""
-    sentences = [_proof(plan)]
-    covered, runs = futures_covered(plan)
-    if runs:
-        futures = german.plural(runs, "durchgerechneter Zukunft", "durchgerechneten Zukünften")
-        sentences.append(
-            f"In {covered} von {futures} ({german.percent(covered / runs)}) reichen die Plätze "
-            "jeder Schulart in jedem Monat – die Wege sind dabei nicht berücksichtigt."
-        )
-    return " ".join(sentences)
+    return f"{_proof(plan)} {seats_sentence(plan)}".rstrip()
 
 
 def _proof(plan: Plan) -> str:
     """How far the plan can be from the best one; „optimal“ only where the solver proved it."""
     if not plan.stages:
         return "Es war nichts zu entscheiden."
-    skipped = [stage for stage in plan.stages if stage.status is SolveStatus.NOT_RUN]
-    open_stages = [
-        stage
-        for stage in plan.stages
-        if stage.status in (SolveStatus.WITHIN_GAP, SolveStatus.LIMIT)
-    ]
-    sentences = []
-    if not open_stages and not skipped:
+    skipped, stages = skipped_stages(plan), open_stages(plan)
+    if not stages and not skipped:
         return "Der Plan ist bei jedem Ziel bewiesen optimal."
-    unknown = [stage for stage in open_stages if stage.gap is None]
-    known = [stage for stage in open_stages if stage.gap is not None]
+    sentences = []
+    unknown = [stage for stage in stages if stage.gap is None]
     if unknown:
-        where = f"{types_text(unknown[0].school_type)}, Ziel „{goal_name(unknown[0].goal)}“"
-        sentences.append(f"Der Abstand zum Optimum ist nicht bekannt ({where}).")
-    elif known:
-        worst = max(known, key=lambda stage: stage.gap or 0.0)
-        where = f"{types_text(worst.school_type)}, Ziel „{goal_name(worst.goal)}“"
+        sentences.append(f"Der Abstand zum Optimum ist nicht bekannt ({where(unknown[0])}).")
+    elif stages:
+        worst = widest(stages)
         sentences.append(
             f"Der Plan ist höchstens {german.percent_at_most(worst.gap or 0.0)} vom Optimum "
-            f"entfernt ({where})."
+            f"entfernt ({where(worst)})."
         )
     if skipped:
         goals = german.plural(len(skipped), "Ziel wurde", "Ziele wurden")
         sentences.append(f"{goals} wegen des Zeitlimits nicht gerechnet.")
-    elif any(stage.status is SolveStatus.LIMIT for stage in open_stages):
-        sentences.append("Die Rechnung wurde am Zeitlimit beendet.")
     return " ".join(sentences)

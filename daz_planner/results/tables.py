@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING
 
 from daz_planner import german
 from daz_planner.district.today_numbers import today_numbers
+from daz_planner.planning.cause_text import cause_text
 from daz_planner.planning.futures import PLAN
 from daz_planner.results.applied_rules import applied_rules
 from daz_planner.results.assumption_tables import assumptions
+from daz_planner.results.bill_tables import bill_table
 from daz_planner.results.bottleneck_tables import bottleneck_table
 from daz_planner.results.change_tables import change_tables
+from daz_planner.results.class_reasons import full_reason, share_text
 from daz_planner.results.figures import (
     NOISE,
+    WITHOUT_SEAT,
+    displaced,
     intake,
     merged_flows,
     school_order,
@@ -26,7 +31,7 @@ from daz_planner.results.figures import (
 )
 from daz_planner.results.front_tables import front_tables
 from daz_planner.results.futures_tables import judgement_tables
-from daz_planner.results.goals import goal_name, goal_unit, status_text, types_text
+from daz_planner.results.goals import ORDER, goal_name, goal_unit, status_text, types_text
 from daz_planner.results.history_rows import history_rows
 from daz_planner.results.hours_limits import hours_limit_table
 from daz_planner.results.letters import letter_table
@@ -72,6 +77,7 @@ def tables(plan: Plan) -> dict[str, Table]:
         hours_sum_table(plan),
         hours_limit_table(plan),
         goal_table(plan),
+        *([bill_table(plan)] if plan.bill else ()),
         assumption_table(plan),
     ]
     return {item.name: item for item in built}
@@ -131,7 +137,7 @@ def _needed(plan: Plan, openings: list[Opening]) -> str:
     assert plan.judgement is not None
     shares = plan.judgement.shares_needed()
     return ", ".join(
-        german.percent(share, 0)
+        share_text(share)
         for item in openings
         for share in shares.get((item.school, item.month), ())
     )
@@ -139,8 +145,10 @@ def _needed(plan: Plan, openings: list[Opening]) -> str:
 
 def _reasons(plan: Plan, openings: list[Opening]) -> str:
     if len(openings) == 1:
-        return openings[0].reason
-    return " ".join(f"{german.month(plan.months[item.month])}: {item.reason}" for item in openings)
+        return full_reason(plan, openings[0])
+    return " ".join(
+        f"{german.month(plan.months[item.month])}: {full_reason(plan, item)}" for item in openings
+    )
 
 
 def child_table(plan: Plan | Assignment) -> Table:
@@ -153,7 +161,7 @@ def child_table(plan: Plan | Assignment) -> Table:
         Column("Schule", width=34),
         Column("ab Monat", Kind.MONTH),
         Column("Minuten", Kind.NUMBER, "Minuten, einfacher Weg", 0),
-        Column("Grund", width=36),
+        Column("Grund", width=42),
         Column("Alternativen", width=60),
     ]
     rows = [
@@ -202,8 +210,13 @@ def flow_table(plan: Plan) -> Table:
 
 
 def load_table(plan: Plan) -> Table:
-    """Auslastung: seats and their expected use by school and month."""
+    """Auslastung: seats and their expected use by school and month.
+
+    Where decided closings take seats that are in use, a column tells how many.
+    """
     pupils = "erwartete Schüler"
+    lost = displaced(plan)
+    closes = bool(lost.any())
     spread = None if plan.judgement is None else plan.judgement.policies[PLAN].use_quantiles()
     bands = 0 if spread is None else 3
     columns = [
@@ -221,6 +234,7 @@ def load_table(plan: Plan) -> Table:
         Column("belegt Prognose", Kind.NUMBER, pupils, 3, shown=1),
         Column("belegt gesamt", Kind.NUMBER, pupils, 3, shown=1),
         Column("frei", Kind.NUMBER, "Plätze", 3, shown=1),
+        *([Column(WITHOUT_SEAT, Kind.NUMBER, pupils, 3, shown=1)] if closes else []),
         Column("Auslastung %", Kind.SHARE, "%", 1),
         *(
             Column(f"belegt {name}", Kind.WHOLE, "Schüler")
@@ -251,6 +265,7 @@ def load_table(plan: Plan) -> Table:
                     float(plan.use_forecast[s, t]),
                     used,
                     seats - used,
+                    *([float(lost[s, t])] if closes else []),
                     used / seats if seats > 0 else None,
                     *([] if spread is None else map(int, spread[:, s, t])),
                 ]
@@ -324,7 +339,7 @@ def waiting_table(plan: Plan) -> Table:
             place.pupils,
             place.listed,
             place.since.replace(day=1),
-            place.cause.value,
+            cause_text(plan.scenario, place),
         ]
         for place in places
     ]
@@ -398,7 +413,10 @@ def hours_sum_table(plan: Plan) -> Table:
 
 
 def goal_table(plan: Plan | Assignment) -> Table:
-    """Ziele: each goal of each school type with value, proven bound, gap and status."""
+    """Ziele: each goal of each school type with value, proven bound, gap and status.
+
+    Goals that only say who comes first have no value.
+    """
     columns = [
         SCHOOL_TYPE,
         Column("Ziel"),
@@ -413,8 +431,8 @@ def goal_table(plan: Plan | Assignment) -> Table:
             types_text(stage.school_type),
             goal_name(stage.goal),
             goal_unit(stage.goal, plan.scenario),
-            stage.value,
-            stage.bound,
+            None if goal_unit(stage.goal) == ORDER else stage.value,
+            None if goal_unit(stage.goal) == ORDER else stage.bound,
             stage.gap,
             status_text(stage),
         ]

@@ -15,7 +15,13 @@ class Places:
     classes: str
     regular: str
     bottlenecks: str
+    cut_off_above: bool = False
+    """Whether the remark on a plan that the time limit cut off stands above the answers."""
 
 
 SHEETS = Places("Blatt Klassenbildung", "Blatt Regelklassen", "auf dem Blatt Engpässe")
-PAGE = Places("siehe Neue Klassen", "siehe Regelklassen", "in der Tabelle")
+PAGE = Places("siehe Neue Klassen", "siehe Regelklassen", "in der Tabelle", True)
+TAB = Places(
+    "siehe Neue Klassen", "siehe Regelklassen im ganzen Bericht", "im ganzen Bericht", True
+)
+"""A scenario within a comparison, which links to its own report."""

@@ -16,7 +16,7 @@ from daz_planner.results.sheets.checks import add_checks
 from daz_planner.results.sheets.classes import add_classes
 from daz_planner.results.sheets.flows import add_flows
 from daz_planner.results.sheets.forecast import add_forecast, add_needs
-from daz_planner.results.sheets.frame import limit_heights
+from daz_planner.results.sheets.frame import limit_heights, settle_pages, wrap_note
 from daz_planner.results.sheets.front import add_front
 from daz_planner.results.sheets.futures import add_futures
 from daz_planner.results.sheets.hours import add_hours
@@ -27,10 +27,11 @@ from daz_planner.results.sheets.lists import (
 from daz_planner.results.sheets.load import add_load
 from daz_planner.results.sheets.mail_merge import MAIL_MERGE_SHEET, add_mail_merge
 from daz_planner.results.sheets.navigation import add_links
+from daz_planner.results.sheets.occupancy import add_occupancy, add_start
 from daz_planner.results.sheets.overview import COLUMNS, LINK_ROW, add_overview
 from daz_planner.results.sheets.protocol import add_protocol
 from daz_planner.results.sheets.reach import add_reach
-from daz_planner.results.sheets.regular import add_regular
+from daz_planner.results.sheets.regular import add_no_regular, add_regular
 from daz_planner.results.sheets.sites import add_sites
 from daz_planner.results.sheets.style import Styles
 from daz_planner.results.sheets.waiting import add_waiting
@@ -62,10 +63,12 @@ def build_workbook(
     classes = add_classes(workbook, styles, tables["klassenbildung"], footer)
     children = add_children(workbook, styles, tables["zuweisung"], footer)
     add_mail_merge(workbook, styles, tables["serienbrief"], footer)
-    flows, flow_sums = add_flows(workbook, styles, tables["verteilung"], plan.months, footer)
-    matrix, start, load = add_load(
-        workbook, styles, tables["auslastung"], tables["ausgangszahlen"], footer
-    )
+    change = plan.scenario.schuljahr.wechsel_monat
+    placed = tables["verteilung"], plan.months, footer, change
+    flows, flow_sums = add_flows(workbook, styles, *placed)
+    matrix = add_load(workbook, styles, tables["auslastung"], footer)
+    load = add_occupancy(workbook, styles, tables["auslastung"], footer)
+    start = add_start(workbook, styles, tables["ausgangszahlen"], footer)
     waiting, waiting_sums = add_waiting(workbook, styles, tables["wartende"], plan.months, footer)
     add_bottlenecks(workbook, styles, plan, tables["engpaesse"], footer)
     add_reach(
@@ -103,10 +106,11 @@ def build_workbook(
         **further,
     )
     add_checks(workbook, styles, plan, places, tables["bilanz"], footer)
-    add_protocol(workbook, styles, plan, record, tables["ziele"], footer)
+    bill = tables.get("abrechnung")
+    add_protocol(workbook, styles, plan, record, tables["ziele"], footer, bill)
     add_links(workbook, styles, LINK_ROW, COLUMNS, bare=(MAIL_MERGE_SHEET,))
     for sheet in workbook.worksheets:
-        limit_heights(sheet)
+        wrap_note(sheet, styles)
     title = f"VKA-Plan {plan.district.name}, Szenario {plan.scenario.name}"
     subject = "Planung der Vorbereitungsklassen (Deutsch als Zweitsprache)"
     set_properties(workbook, plan, record, title, subject)
@@ -134,7 +138,9 @@ def _further_sheets(
             Measure.CLASS_MONTHS: tables["abwaegung_klassenmonate"],
         }
         found["fronts"] = tuple(add_front(workbook, styles, plan, fronts, footer).values())
-    if plan.regular is not None:
+    if plan.regular is None:
+        add_no_regular(workbook, styles, footer)
+    else:
         table = tables["regelklassen"]
         found["regular"] = add_regular(workbook, styles, plan.regular, table, footer)
     return found
@@ -161,7 +167,14 @@ def write_workbook(
 def set_properties(
     workbook: Workbook, plan: Run, record: dict[str, Any], title: str, subject: str
 ) -> None:
-    """What a file manager shows of the workbook; formulas are computed when it is opened."""
+    """What a file manager shows of the workbook, and what holds for all of its sheets.
+
+    The last step before it is saved: formulas are computed when it is opened, no row is higher than
+    Excel takes, and a few rows left over get no page of their own.
+    """
+    for sheet in workbook.worksheets:
+        limit_heights(sheet)
+        settle_pages(sheet)
     properties = workbook.properties
     properties.title = title
     properties.subject = subject

@@ -21,6 +21,7 @@ def test_the_real_district(
     monkeypatch.setenv("COLUMNS", "80")
     folder = tmp_path / "neu"
     call = ["belastung", FILE, "--laeufe", "40", "-s", "moderat", "-o", str(folder)]
+    call += ["--zeitlimit", "1800"]
     assert main(call) == 0
     text = capsys.readouterr().out
     lines = text.splitlines()

@@ -58,13 +58,22 @@ def test_only_the_report_is_written(copied: Path) -> None:
     assert {p: p.read_bytes() for p in copied.rglob("*") if p.is_file()} == before
 
 
-def test_what_is_there_stays(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (copied / "bericht.html").write_text("meins", encoding="utf-8")
-    assert main(["bericht", str(copied)]) == 2
+def test_the_report_of_the_folder_is_replaced(copied: Path) -> None:
+    before = {p: p.read_bytes() for p in copied.rglob("*") if p.is_file()}
+    (copied / "bericht.html").write_text("von früher", encoding="utf-8")
+    assert main(["bericht", str(copied)]) == 0
+    assert {p: p.read_bytes() for p in copied.rglob("*") if p.is_file()} == before
+
+
+def test_another_file_that_is_there_stays(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = copied.parent / "meins.html"
+    mine.write_text("meins", encoding="utf-8")
+    call = ["bericht", str(copied), "-o", str(mine)]
+    assert main(call) == 2
     assert "gibt es schon" in error(capsys)
-    assert (copied / "bericht.html").read_text(encoding="utf-8") == "meins"
-    assert main(["bericht", str(copied), "--ueberschreiben"]) == 0
-    assert (copied / "bericht.html").stat().st_size > 500_000
+    assert mine.read_text(encoding="utf-8") == "meins"
+    assert main([*call, "--ueberschreiben"]) == 0
+    assert mine.stat().st_size > 500_000
 
 
 @pytest.mark.parametrize("name", ["plan.xlsx", "bericht", "ordner.html"])

@@ -329,3 +329,19 @@ def test_error_file_is_checked_before_the_work(
     captured = capsys.readouterr()
     assert "die Eingabe selbst" in captured.err
     assert captured.out == ""
+
+
+def test_an_order_that_leaves_children_waiting_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / "wege.toml"
+    odd.write_text('[ziele]\nreihenfolge = ["weg", "wartemonate"]\n', encoding="utf-8")
+    main(["pruefen", GOOD, "-s", str(odd)])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Hinweise zum Szenario" in told
+    assert "steht „weg“ vor „wartemonate“" in told
+    assert "schreiben Sie im Szenario unter [ziele] in „reihenfolge“ „wartemonate“" in told
+    # Data for machines stays as it is, and the usual order needs no hint.
+    for options in (["-s", str(odd), "--format", "json"], []):
+        main(["pruefen", GOOD, *options])
+        assert "Hinweise zum Szenario" not in capsys.readouterr().out

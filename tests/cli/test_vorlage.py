@@ -8,6 +8,7 @@ import pytest
 
 from daz_planner.cli import main
 from daz_planner.results.letters_docx import letter_bytes
+from daz_planner.results.letters_text import letter_text
 
 
 def test_example_passes_the_check(
@@ -45,6 +46,17 @@ def test_letter_is_written_as_a_word_file(
     assert "Zeilen, in denen Status nicht „wartet“ ist, überspringt der Brief" in text
     assert main(["vorlage", "brief.docx", "--anschreiben", "wartet"]) == 2
     assert "--ueberschreiben" in capsys.readouterr().err
+
+
+def test_letter_is_written_as_plain_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["vorlage", "brief.txt", "--anschreiben", "platz"]) == 0
+    assert (tmp_path / "brief.txt").read_bytes() == letter_text("platz")
+    text = " ".join(capsys.readouterr().out.split())
+    assert "was in eckigen Klammern steht" in text
+    assert "Nehmen Sie nur die Zeilen, in denen Status „Platz“ ist." in text
 
 
 @pytest.mark.parametrize(

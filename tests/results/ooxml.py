@@ -10,11 +10,13 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 from openpyxl.utils import range_boundaries
+
+from tests.results.ooxml_order import axis_problems, order_problems
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -84,7 +86,12 @@ def problems(path: Path) -> list[str]:
         *_styles(package),
         *_tables(package),
         *_drawings(package),
+        *_properties(package),
     ]
+    for name, content in package.xml.items():
+        found += [f"{name}: {problem}" for problem in order_problems(content)]
+        if re.fullmatch(r"xl/charts/chart\d+\.xml", name):
+            found += [f"{name}: {problem}" for problem in axis_problems(content)]
     for name, part in package.sheets.items():
         found += [f"{name}: {problem}" for problem in _sheet(package, part)]
     return found
@@ -126,11 +133,26 @@ def _workbook(package: Package) -> Iterator[str]:
             yield f"{name}: not a name of a sheet"
     book = package.xml["xl/workbook.xml"]
     area = re.compile(r"'((?:[^']|'')+)'!\$?[A-Z]*\$?\d*(:\$?[A-Z]*\$?\d*)?")
+    own = [
+        (item.attrib["name"].casefold(), item.attrib.get("localSheetId"))
+        for item in book.iter(f"{MAIN}definedName")
+    ]
+    if len(set(own)) != len(own):
+        yield "two defined names of one name"
     for defined in book.iter(f"{MAIN}definedName"):
         for part in re.split(r",(?=')", defined.text or ""):
             match = area.fullmatch(part)
             if match is None or match[1].replace("''", "'") not in package.sheets:
                 yield f"defined name {defined.attrib['name']}: {part}"
+
+
+def _properties(package: Package) -> Iterator[str]:
+    """Title and maker of the document, which a file manager shows."""
+    core = package.xml["docProps/core.xml"]
+    told = {item.tag.rsplit("}", 1)[1]: item.text for item in core}
+    for name in ("title", "creator", "created", "modified"):
+        if not told.get(name):
+            yield f"the document has no {name}"
 
 
 def _styles(package: Package) -> Iterator[str]:
@@ -266,6 +288,18 @@ def _sheet(package: Package, part: str) -> Iterator[str]:
         place = link.attrib.get("location", "").rsplit("!", 1)[0].strip("'").replace("''", "'")
         if place not in package.sheets:
             yield f"the link {link.attrib} leads nowhere"
+    linked = [link.attrib["ref"] for link in root.iter(f"{MAIN}hyperlink")]
+    if len(set(linked)) != len(linked):
+        yield "two links in one cell"
+    merged = root.find(f"{MAIN}mergeCells")
+    if merged is not None and int(merged.attrib.get("count", len(merged))) != len(merged):
+        yield "the merged cells are counted wrongly"
+    spans = sorted((int(c.attrib["min"]), int(c.attrib["max"])) for c in root.iter(f"{MAIN}col"))
+    if any(first[1] >= then[0] for first, then in pairwise(spans)):
+        yield "columns overlap"
+    for pane in root.iter(f"{MAIN}pane"):
+        if pane.attrib.get("state") != "frozen" or "topLeftCell" not in pane.attrib:
+            yield "a pane is not frozen"
     for foot in root.iter(f"{MAIN}oddFooter"):
         if len(foot.text or "") > _MOST["foot"]:
             yield f"the footer has {len(foot.text or '')} characters"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,11 @@ import numpy as np
 
 from daz_planner.district.model import Newcomer, School
 from daz_planner.planning.plan import Cause, ChildSeat, Plan, WaitingPlace
+from daz_planner.results.csvfiles import csv_bytes
+from daz_planner.results.public_folder import public_report
+from daz_planner.results.public_tables import public_tables
+from daz_planner.results.public_texts import public_record
+from daz_planner.results.record import run_record
 from daz_planner.simulation.forecast import FLOW_NAMES, Forecast
 from tests.factories import district, place, scenario, school
 
@@ -117,3 +123,53 @@ def contents(folder: Path) -> dict[str, str]:
         elif path.is_file():
             found[str(path.relative_to(folder))] = path.read_text(encoding="utf-8-sig")
     return found
+
+
+def without_program(found: dict[str, str]) -> dict[str, str]:
+    """The same without the times of writing."""
+    return {name: text for name, text in found.items() if not name.endswith("core.xml")}
+
+
+def page_data(folder: Path) -> list[dict[str, object]]:
+    page = (folder / "bericht.html").read_text(encoding="utf-8")
+    text = page.split('id="daten">')[1].split("</script>")[0]
+    found: list[dict[str, object]] = json.loads(text)["schulen"]
+    return found
+
+
+def moved(plan: Plan, one: int, other: int) -> Plan:
+    """The plan with one pupil of today at another school."""
+    use = plan.use_today.copy()
+    use[one] -= use[one] / use[one, 0]
+    use[other] += plan.use_today[one] / plan.use_today[one, 0]
+    schools = list(plan.district.schools)
+    schools[one] = replace(schools[one], pupils=schools[one].pupils - 1)
+    schools[other] = replace(schools[other], pupils=schools[other].pupils + 1)
+    town = replace(plan.district, schools=tuple(schools))
+    return replace(plan, district=town, use_today=use)
+
+
+def more(plan: Plan, s: int, step: int) -> Plan:
+    """The plan with so many pupils of today more at a school, and so much more need."""
+    share = plan.use_today[s] / plan.use_today[s, 0] * step
+    use = plan.use_today.copy()
+    use[s] += share
+    schools = list(plan.district.schools)
+    schools[s] = replace(schools[s], pupils=schools[s].pupils + step)
+    expected = plan.forecast.expected.copy()
+    expected[plan.forecast.school_types.index(schools[s].school_type), 0] += share
+    runs = np.repeat(np.floor(expected).astype(np.int32)[np.newaxis], 4, axis=0)
+    return replace(
+        plan,
+        district=replace(plan.district, schools=tuple(schools)),
+        use_today=use,
+        forecast=replace(plan.forecast, expected=expected, runs=runs),
+    )
+
+
+def whole_text(plan: Plan) -> str:
+    """Tables, page and record of a shared version in one text."""
+    record = run_record(plan)
+    page, shared = public_report(plan, record)
+    parts = [csv_bytes(item).decode("utf-8-sig") for item in public_tables(shared).values()]
+    return "\n".join([page, *parts, json.dumps(public_record(shared, record))])

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from daz_planner import rules
 from daz_planner.planning.plan import Plan
 from daz_planner.results.applied_rules import AppliedRule, applied_rules, month_span
+from daz_planner.results.assumption_tables import assumptions
 from daz_planner.results.csvfiles import csv_bytes
 from daz_planner.results.tables import tables
 from daz_planner.scenario.model import Phases, Scenario
@@ -185,3 +187,17 @@ def test_the_rules_are_those_of_the_plan(plan: Plan) -> None:
     """The caps and hours of the small plan, made by hand, are those of the rules."""
     (cap,) = named(plan, "Klassenobergrenze")
     assert (plan.class_cap == cap.value).all()
+
+
+def test_what_is_assumed_in_place_of_a_rule_is_told_as_an_assumption(plan: Plan) -> None:
+    # Phase 2 and regular classes: no rule was found for the time before 01.08.2024.
+    rows = {}
+    for day in (date(2017, 3, 1), date(2024, 9, 1)):
+        rule = rules.phase2_in_regular(day)
+        one = AppliedRule("Phase 2", "", "nein", "", "", rule.source)
+        table = assumptions(plan.scenario, [one])
+        rows[day.year] = (table.values("Herkunft")[0], table.values("Quelle")[0])
+    assert rows[2017][0] == "Annahme"
+    assert "eine Vorschrift für die Zeit davor ist nicht gefunden" in rows[2017][1]
+    assert rows[2024][0] == "Regel"
+    assert "seit dem Schuljahr 2024/25" in rows[2024][1]

@@ -12,16 +12,18 @@ from openpyxl import load_workbook
 
 from daz_planner.planning import compare as compare_module
 from daz_planner.planning.compare import Comparison, Failure, FailureKind, cases, compare
-from daz_planner.planning.plan import Opening, Plan
+from daz_planner.planning.plan import Opening, Plan, SolveStatus
 from daz_planner.planning.whole import whole_plan
 from daz_planner.results import compare_figures
 from daz_planner.results.compare_figures import needed_by_school, needed_by_type, run_figures
 from daz_planner.results.compare_folder import scenario_folders, write_comparison
+from daz_planner.results.compare_notes import notes
 from daz_planner.results.compare_tables import comparison_tables, status_of
-from daz_planner.results.compare_texts import answers, notes
+from daz_planner.results.compare_texts import answers
 from daz_planner.results.compare_workbook import build_comparison_workbook
 from daz_planner.results.csvfiles import csv_bytes
 from daz_planner.results.figures import futures_covered, type_figures
+from daz_planner.results.report.compare_sections import classes_section
 from daz_planner.results.schema import Kind, Table
 from daz_planner.scenario import with_values
 from daz_planner.scenario.model import Scenario
@@ -170,6 +172,46 @@ def test_classes_that_every_scenario_needs(two_schools: Comparison) -> None:
         "Annahmen ohne Bedenken öffnen: 2 × Nord (frühestens März 2017, spätestens Juli 2017)."
     )
     assert "Nur in einem Teil der Szenarien: Süd (in 1 von 3)." in told
+
+
+def test_a_plan_that_ended_early_says_nothing_about_what_is_needed(
+    two_schools: Comparison,
+) -> None:
+    found = with_openings(two_schools, [(0, 1, 1)], [(0, 1, 1)], [(0, 1, 1)])
+    early = found.runs[1].plan
+    assert early is not None
+    late = replace(early.stages[0], status=SolveStatus.LIMIT)
+    runs = list(found.runs)
+    runs[1] = replace(runs[1], plan=replace(early, stages=(late, *early.stages[1:])))
+    cut = replace(found, runs=tuple(runs))
+    told = dict(answers(cut))["Welche Klassen braucht jedes Szenario?"]
+    assert told == (
+        "1 Klasse öffnet in allen 3 gerechneten Szenarien: Nord (ab März 2017). Welche Klassen "
+        "gebraucht werden, ist damit nicht gesagt: Am Zeitlimit endete b."
+    )
+    # The green mark says "needed", too.
+    assert 'class="n sure"' in classes_section(found).body
+    assert 'class="n sure"' not in classes_section(cut).body
+
+
+def test_many_schools_are_counted_at_the_end() -> None:
+    town = district([school(f"S{n}", km=n) for n in range(8)])
+    base = compare(cases(town, [many(name, 15) for name in "ab"]))
+    everywhere = with_openings(base, *[[(s, 1, 1) for s in range(8)]] * 2)
+    told = dict(answers(everywhere))["Welche Klassen braucht jedes Szenario?"]
+    assert told.endswith("S4 (ab März 2017), S5 (ab März 2017) und 2 weitere.")
+    somewhere = with_openings(base, [(s, 1, 1) for s in range(7)], [])
+    told = dict(answers(somewhere))["Welche Klassen braucht jedes Szenario?"]
+    assert told.endswith("S4 (in 1 von 2), S5 (in 1 von 2) und 1 weitere Schule.")
+
+
+def test_two_scenarios_are_both(two_schools: Comparison) -> None:
+    found = with_openings(two_schools, [(0, 1, 1)], [(0, 1, 1)], [(1, 1, 1)])
+    told = dict(answers(replace(found, runs=found.runs[:2])))
+    assert told["Welche Klassen braucht jedes Szenario?"] == (
+        "1 Klasse wird in beiden gerechneten Szenarien gebraucht und kann unter diesen Annahmen "
+        "ohne Bedenken öffnen: Nord (ab März 2017)."
+    )
 
 
 def test_another_school_of_the_type_may_open_instead(two_schools: Comparison) -> None:

@@ -106,3 +106,18 @@ def test_unknown_names_are_answered_with_the_nearest(who: str, meant: str, solve
 def test_nothing_near_says_where_to_look(solved: Plan) -> None:
     with pytest.raises(InputError, match="Blatt Zuweisung"):
         explain(solved, "xyz")
+
+
+def test_a_reason_that_is_solved_now_keeps_its_share_of_futures() -> None:
+    # The rows of the workbook are not in the order of the alphabet, in which the plan is solved.
+    town = district([school("GS C", km=80), school("GS B", pupils=12, free_rooms=1)])
+    setting = scenario(zuzug={"pro_monat": 20.0}, klassen={"vorlauf_monate": 1})
+    plan = make_plan(town, setting, simulate(town, setting))
+    plan = replace(plan, judgement=judge(plan, futures=16))
+    (opening,) = plan.openings
+    unknown = replace(opening, waiting_without=float("nan"), reason="nicht gerechnet")
+    before = answer(explain(plan, "GS B"), "In den Zukünften")
+    after = explain(replace(plan, openings=(unknown,)), "GS B")
+    assert answer(after, "In den Zukünften") == before
+    (reason,) = (text for question, text in after.answers if question.startswith("Neue Klasse"))
+    assert reason.startswith("Ohne diese Klasse")

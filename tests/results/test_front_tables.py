@@ -27,7 +27,12 @@ from daz_planner.planning.front_points import (
 )
 from daz_planner.planning.plan import ClassKind, SolveStatus
 from daz_planner.results.folder import write_result
-from daz_planner.results.front_tables import front_answer, front_sentences, front_table
+from daz_planner.results.front_tables import (
+    front_answer,
+    front_sentences,
+    front_table,
+    month_sentences,
+)
 from daz_planner.results.stored import load_plan
 from daz_planner.results.summary import summary
 from daz_planner.results.tables import tables
@@ -125,7 +130,8 @@ def test_a_range_where_a_point_was_cut_off() -> None:
     first, second = front_sentences(found)
     assert "spart im Mittel zwischen 3 und 6 Minuten Schulweg" in first
     assert (
-        second == "1 Punkt endete am Zeitlimit: Dort könnten die Wege höchstens 12,5 % kürzer sein."
+        second
+        == "1 Punkt endete am Zeitlimit (GS): Dort könnten die Wege höchstens 12,5 % kürzer sein."
     )
 
 
@@ -133,7 +139,7 @@ def test_without_a_bound_it_is_only_about() -> None:
     found = front(point(0, 1000.0, None, status=LATE), point(1, 800.0, None, "GS B", status=LATE))
     first, second = front_sentences(found)
     assert "ungefähr 4 Minuten" in first
-    assert second == "2 Punkte endeten am Zeitlimit: Dort könnten die Wege noch kürzer sein."
+    assert second == "2 Punkte endeten am Zeitlimit (GS): Dort könnten die Wege noch kürzer sein."
 
 
 def test_several_classes_at_once_and_one_instead() -> None:
@@ -156,7 +162,7 @@ def test_points_that_are_missing_are_told() -> None:
     found = replace(found, left_out=("OS",), cut_off=("GS",))
     text = front_answer(found)
     assert "Die Zeit reichte nicht für OS" in text
-    assert "Die Zeit reichte nicht für alle Punkte (GS)" in text
+    assert "Die Zeit reichte nicht für alle Punkte: Gerechnet ist GS bis 0 neue Klassen" in text
     assert "Der Plan für GS endete selbst am Zeitlimit" in text
     assert "reichte nicht für die Abwägung" in front_sentences(Front((), (), ("GS",), ()))[0]
 
@@ -166,9 +172,60 @@ def test_opening_early_is_told_with_its_class_months() -> None:
     found = replace(found, plans=(replace(found.plans[0], shortest=1000.0),))
     sentences = front_sentences(found)
     assert sentences[1] == (
-        "Öffneten die 2 neuen Klassen des Plans so früh und so nah wie möglich, kostete das 8 "
-        "Klassenmonate mehr und sparte im Mittel 4 Minuten am Tag für 100 Kinder."
+        "Öffneten die 2 neuen Klassen des Plans (GS) so früh und so nah wie möglich, kostete das 8 "
+        "Klassenmonate mehr und sparte im Mittel 4 Minuten am Tag für 100 Kinder (GS)."
     )
+
+
+def test_opening_early_counts_the_children_of_the_type_alone() -> None:
+    found = front(point(2, 800.0, 800.0, "GS A", "GS B"), plan_classes=2)
+    gs = replace(found.plans[0], shortest=1000.0)
+    other = replace(point(0, 500.0, None), pupils=900.0)
+    found = replace(found, plans=(gs, PlanPoint("OS", other, 500.0)))
+    # 200 minutes one way are 4 a day for the 100 of GS, and would be 0.4 for all 1000.
+    (sentence,) = [s for s in front_sentences(found) if s.startswith("Öffne")]
+    assert "im Mittel 4 Minuten am Tag für 100 Kinder (GS)" in sentence
+
+
+def test_the_same_words_wherever_they_stand(plan: Plan) -> None:
+    # Class months have a curve with worse points; only their own table tells of them.
+    found = front(point(0, 1000.0, 950.0), point(1, 800.0, 760.0, "GS B", status=LATE))
+    months = replace(
+        found.curves[0],
+        measure=Measure.CLASS_MONTHS,
+        points=tuple(point(n, 900.0 - n, 450.0, status=LATE) for n in range(5)),
+    )
+    found = replace(found, curves=(*found.curves, months))
+    assert front_answer(found) == " ".join(front_sentences(found))
+    assert "1 Punkt endete am Zeitlimit (GS)" in front_answer(found)
+    assert "höchstens 5 % kürzer" in front_answer(found)
+    (caveat,) = month_sentences(found)
+    assert caveat == (
+        "5 Punkte endeten am Zeitlimit (GS): Dort könnten die Wege höchstens 50 % kürzer sein."
+    )
+    assert month_sentences(front(point(0, 1000.0, 950.0))) == []
+
+
+def test_a_sum_without_proof_is_not_called_proven(plan: Plan) -> None:
+    assert plan.front is not None
+    loose = tuple(
+        replace(p, bound=0.9 * p.minutes)
+        for c in plan.front.curves
+        if c.school_type == TOGETHER and c.measure is Measure.CLASSES
+        for p in c.points
+    )
+    curves = tuple(
+        replace(c, points=loose)
+        if c.school_type == TOGETHER and c.measure is Measure.CLASSES
+        else c
+        for c in plan.front.curves
+    )
+    frame = front_table(
+        replace(plan, front=replace(plan.front, curves=curves)), Measure.CLASSES
+    ).frame
+    status = frame[(frame["Schulart"] == TOGETHER) & (frame["Zeile"] != "Plan")]["Status"]
+    assert set(status) == {"nicht bewiesen"}
+    assert set(frame[frame["Schulart"] == "GS"]["Status"]) == {"", "bewiesen optimal"}
 
 
 # -- the folder ------------------------------------------------------------------------------
@@ -194,6 +251,10 @@ def test_the_folder(plan: Plan, tmp_path: Path) -> None:
     assert len(sheet._charts) == 2
     # Two curves (GS; the sum of one type is the same) with the plan as a mark: two series each.
     assert [len(chart.series) for chart in sheet._charts] == [2, 2]
+    for chart in sheet._charts:
+        for named in (chart.title, chart.x_axis.title, chart.y_axis.title):
+            assert named.tx.rich.p[0].r[0].t
+    assert sheet._charts[0].y_axis.title.tx.rich.p[0].r[0].t == "Minuten am Tag"
     answers = [cell.value for cell in book["Übersicht"]["A"] if cell.value]
     assert "Was spart eine Klasse mehr?" in answers
 
@@ -211,6 +272,11 @@ def test_the_picture_by_hand() -> None:
     # Minutes there and back of a child: 32 the plan, then 30, 28 and 26.
     lines = front_plot(found, width=40, letters=ASCII)
     assert lines == [
+        "Alle Schularten zusammen (100 neu",
+        "verteilte Kinder): Schulweg gegen neue",
+        "Klassen",
+        "Minuten je Kind und Schultag, hin und",
+        "zurück",
         "32,0 |P",
         "31,0 |",
         "30,0 |#",
@@ -219,7 +285,8 @@ def test_the_picture_by_hand() -> None:
         "27,0 |",
         "26,0 |                  #",
         "      1     2     3     4",
-        "      # kürzeste Wege   P Plan   unten: ",
+        "      # kürzeste Wege   P Plan   nach",
+        "      rechts: neue Klassen",
     ]
 
 

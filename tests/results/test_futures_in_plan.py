@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from openpyxl import load_workbook
 
+from daz_planner.german import percent
 from daz_planner.planning import Plan, make_plan
 from daz_planner.planning.again import plan_again
 from daz_planner.planning.futures import OFFICE, PLAN, TODAY, judge, with_judgement
 from daz_planner.results.change_tables import change_sentence
+from daz_planner.results.class_reasons import needed_text
+from daz_planner.results.explained import explain
 from daz_planner.results.folder import write_result
 from daz_planner.results.summary import summary
 from daz_planner.results.tables import tables
@@ -42,9 +46,7 @@ def test_nothing_is_judged_where_no_future_is_asked_for(judged: Plan) -> None:
 def test_share_of_the_futures_of_each_class(judged: Plan) -> None:
     assert judged.judgement is not None
     (one,) = judged.judgement.classes
-    assert tables(judged)["klassenbildung"].values("gebraucht in") == [
-        f"{round(100 * one.share_needed)} %"
-    ]
+    assert tables(judged)["klassenbildung"].values("gebraucht in") == [percent(one.share_needed)]
     assert one.share_needed > 0.5
 
 
@@ -103,3 +105,35 @@ def test_the_same_judgement_on_two_processes(judged: Plan) -> None:
     one, two = judge(judged, futures=130), judge(judged, futures=130, processes=2)
     for name in (PLAN, TODAY, OFFICE):
         assert (one.policies[name].counts.use == two.policies[name].counts.use).all()
+
+
+def test_the_share_stands_by_the_reason_with_the_same_number_everywhere(judged: Plan) -> None:
+    (opening,) = judged.openings
+    assert judged.judgement is not None
+    (one,) = judged.judgement.classes
+    odd = replace(one, needed_from=np.array([1] * 5 + [-1] * 59))
+    judged = replace(judged, judgement=replace(judged.judgement, classes=(odd,)))
+    # 5 of 64 futures.
+    told = "In 7,8 % der 64 Zukünfte gebraucht, meist ab März 2017. Dort wird auch die Reserve"
+    assert told in needed_text(judged, opening)
+    (reason,) = tables(judged)["klassenbildung"].values("Grund")
+    assert reason == f"{opening.reason} {needed_text(judged, opening)}"
+    assert tables(judged)["klassenbildung"].values("gebraucht in") == ["7,8 %"]
+    assert tables(judged)["zukunft_klassen"].values("gebraucht") == [5 / 64]
+    answers = dict(explain(judged, "GS A").answers)
+    assert answers["In den Zukünften"] == needed_text(judged, opening)
+
+
+def test_two_classes_of_one_month_with_the_same_share_are_told_once(judged: Plan) -> None:
+    assert judged.judgement is not None
+    (one,) = judged.judgement.classes
+    (opening,) = judged.openings
+    two = (one, replace(one, number=2))
+    same = replace(judged, judgement=replace(judged.judgement, classes=two))
+    text = needed_text(same, replace(opening, classes=2))
+    assert text.startswith("Beide Klassen: In ") and text.count("gebraucht") == 1
+
+
+def test_without_a_reserve_none_is_spoken_of(judged: Plan) -> None:
+    cap = np.minimum(judged.class_cap, 20)
+    assert "Reserve" not in needed_text(replace(judged, class_cap=cap), judged.openings[0])

@@ -20,6 +20,7 @@ from daz_planner.planning.plan import Plan
 from daz_planner.results.csvfiles import csv_bytes
 from daz_planner.results.letters import FIELDS, NO_LEGAL_BASIS, letter_table
 from daz_planner.results.letters_docx import LETTERS, letter_bytes
+from daz_planner.results.letters_text import letter_text
 from daz_planner.results.workbook import build_workbook
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -145,6 +146,30 @@ def test_a_letter_skips_the_others(letter: str, status: str) -> None:
 
 
 @pytest.mark.parametrize("letter", LETTERS)
+def test_the_plain_text_says_the_same(letter: str) -> None:
+    shown, _ = body(letter)
+    raw = letter_text(letter)
+    assert raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\n") == raw.count(b"\r\n")
+    text = raw.decode("utf-8-sig")
+    assert all(len(line) <= 72 for line in text.splitlines())
+    # Status only stands in the rule that skips rows, of which plain text has none.
+    told = shown.replace("«Status»", "")
+    assert "".join(text.split()) == "".join(told.split())
+    assert set(re.findall("«(.*?)»", text)) <= set(FIELDS)
+
+
+def test_the_lines_of_a_letter_in_plain_text() -> None:
+    lines = letter_text("platz").decode("utf-8-sig").splitlines()
+    assert "Schulart:         «Schulart»" in lines
+    assert lines[lines.index("Datum:            [Datum]") + 1] == ""
+    start = lines.index("Beginn:           «Beginn»")
+    assert lines[start + 1 : start + 3] == [
+        "Schulweg:         etwa «WegMinuten» Min. (einfacher Weg)",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("letter", LETTERS)
 def test_a_letter_claims_no_law_and_is_well_formed(letter: str) -> None:
     shown, _ = body(letter)
     assert "§" not in shown
@@ -165,3 +190,9 @@ def test_a_letter_claims_no_law_and_is_well_formed(letter: str) -> None:
 
 def test_a_letter_has_the_same_bytes_each_time() -> None:
     assert letter_bytes("platz") == letter_bytes("platz") != letter_bytes("wartet")
+
+
+@pytest.mark.parametrize("write", [letter_bytes, letter_text])
+def test_there_is_no_other_letter(write: Callable[[str], bytes]) -> None:
+    with pytest.raises(KeyError):
+        write("absage")

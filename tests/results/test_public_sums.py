@@ -22,10 +22,15 @@ def line(*hidden: int, shows_sum: bool = True) -> Line:
     [
         ([0, 4, 9], line()),
         ([2, 30], line(0, 1)),  # 32 less 30 would be 2
-        ([2, 5, 30], line(0, 1)),  # the smaller of the two others is enough
-        ([1, 4, 9], line(0, 1)),  # 1 of 5: 1 to 4
-        ([3, 3], line(0, 1)),  # 6: each may be 1 to 5
+        ([2, 5, 30], line(0, 1)),  # one further part is enough
+        ([2, 30, 5], line(0, 1)),  # the next one, not the smallest: that would tell of its size
+        ([1, 4, 9], line(0, 1, 2)),  # 5 of two: 1 and 4
+        ([2, 4, 9], line(0, 1, 2)),  # 6 of two: 1 and 5 as well, but then 1 and 4 would tell itself
+        ([3, 4, 9], line(0, 1)),
+        ([3, 3], line(0, 1, shows_sum=False)),  # 6 of two small ones: 3 and 3
+        ([3, 3, 7], line(0, 1, 2)),
         ([1, 1, 30], line(0, 1, 2)),  # 2 of two schools would be 1 and 1
+        ([1, 5], line(0, 1, shows_sum=False)),  # 5 must not be seen where the sum is hidden
         ([1, 1], line(0, 1, shows_sum=False)),
         ([2, 0, 0], line(0, shows_sum=False)),  # nobody elsewhere hides nothing
         ([3], line(0, shows_sum=False)),
@@ -39,6 +44,48 @@ def test_by_hand(counts: list[int], expected: Line) -> None:
 def test_both_counts_are_protected() -> None:
     # Nobody today, 2 of the list in March: hidden like 2 today, and with it the next school.
     assert protect([[0, 8, 20], [2, 8, 20]]) == line(0, 1)
+
+
+def test_the_order_is_that_of_the_caller() -> None:
+    assert protect([[2, 8, 20]], [2, 1, 0]) == line(0, 2)
+
+
+def test_another_version_of_the_same_pupils_hides_what_the_first_one_did() -> None:
+    today = [2, 8, 20, 0]
+    assert protect([today]) == line(0, 1)
+    # With two of the list at school 3 these two small parts would do without school 1.
+    assert protect([today, [2, 8, 20, 2]]) == line(0, 1, 3)
+    # Without a choice for today's pupils there is no sum in any version.
+    assert protect([[2, 0], [2, 30]]) == line(0, shows_sum=False)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 4)), min_size=1, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_children_of_the_list_never_uncover_a_school(parts: list[tuple[int, int]]) -> None:
+    """Two versions with the same pupils: the later choice hides all that the first one hides."""
+    today = [pupils for pupils, _ in parts]
+    alone = protect([today])
+    found = protect([today, [sum(pair) for pair in parts]])
+    assert alone.hidden <= found.hidden
+    assert alone.shows_sum or not found.shows_sum
+
+
+@pytest.mark.parametrize(("parts", "most"), [(1, 9), (2, 14), (3, 12), (4, 8)])
+def test_who_knows_the_rules_finds_no_small_number(parts: int, most: int) -> None:
+    """All counts that give the same view, the choice of what is hidden included."""
+    worlds: dict[object, list[tuple[int, ...]]] = {}
+    for counts in product(range(most + 1), repeat=parts):
+        found = protect([counts])
+        seen = tuple(None if n in found.hidden else count for n, count in enumerate(counts))
+        worlds.setdefault((seen, sum(counts) if found.shows_sum else None), []).append(counts)
+    assert len(worlds) > most // 2
+    for (seen, _), fitting in worlds.items():  # type: ignore[misc]
+        hidden = [n for n, count in enumerate(seen) if count is None]
+        if any(fitting[0][n] == most for n in hidden):
+            continue  # The next world has a larger count than are tried here.
+        for n in hidden:
+            values = {counts[n] for counts in fitting}
+            assert len(values) > 1 or not is_small(values.pop()), (seen, fitting)
 
 
 def test_small() -> None:

@@ -138,7 +138,26 @@ def change_type(folder: Path) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-@pytest.mark.parametrize("damage", [damage_json, damage_arrays, remove_arrays, change_type])
+def change_number(folder: Path) -> None:
+    """A number that could as well be right."""
+    path = folder / "problem.json"
+    text = path.read_text(encoding="utf-8")
+    changed = text.replace('"laeufe":', '"laeufe":1', 1)
+    assert changed != text
+    path.write_text(changed, encoding="utf-8")
+
+
+def other_checksum(folder: Path) -> None:
+    change_number(folder)
+    path = folder / "problem.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**content, "text_sha256": 7}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [damage_json, damage_arrays, remove_arrays, change_type, change_number, other_checksum],
+)
 def test_what_is_damaged_is_refused(damage: Any, plan: Plan, tmp_path: Path) -> None:
     write_problem(plan, tmp_path / "problem")
     damage(tmp_path / "problem")

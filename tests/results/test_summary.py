@@ -124,7 +124,7 @@ def test_ways(plan: Plan) -> None:
 def test_proven_plan_is_optimal(plan: Plan) -> None:
     text = answer(plan, SURE)
     assert text.startswith("Der Plan ist bei jedem Ziel bewiesen optimal.")
-    assert "In 3 von 4 durchgerechneten Zukünften (75 %) reichen die Plätze" in text
+    assert "In 3 von 4 simulierten Verläufen (75 %) reichen die Plätze" in text
     assert "die Wege sind dabei nicht berücksichtigt" in text
 
 

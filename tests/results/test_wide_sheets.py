@@ -8,12 +8,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from daz_planner.planning.plan import Cause, Flow, Plan, WaitingPlace
-from daz_planner.results.sheets.flows import wide_flows
+from daz_planner.results.schema import Column, Kind
+from daz_planner.results.sheets.flows import add_flows, wide_flows
+from daz_planner.results.sheets.frame import open_sheet, print_parts, settle_pages, wrap_note
+from daz_planner.results.sheets.hours import add_hours, wide_hours
 from daz_planner.results.sheets.load import load_matrix
+from daz_planner.results.sheets.style import Styles
 from daz_planner.results.sheets.waiting import wide_waiting
 from daz_planner.results.sheets.wide import alphabet
 from daz_planner.results.tables import hours_sum_table, hours_table, tables
@@ -144,26 +149,77 @@ def test_sheet_auslastung(plan: Plan) -> None:
     assert together[2] == pytest.approx(44 / 45)
     assert row(sheet, 11)[2] == pytest.approx(54 / 68)
     assert sheet["C5"].number_format == r"0\ %"
-    # Below stand the bars, then the numbers of today and whence they come, a line a school.
+    # Below stand the bars; of a narrow matrix they would not fit on its page.
     assert row(sheet, 13) == ["Auslastung nach Schule"]
     (bars,) = sheet._charts
     assert [series.tx.strRef.f for series in bars.series] == [
-        "'Auslastung'!S3",
-        "'Auslastung'!T3",
+        "'Auslastung'!K3",
+        "'Auslastung'!L3",
     ]
-    assert row(sheet, 25) == ["Ausgangszahlen am Stichtag"]
-    assert sheet.tables["tab_ausgangszahlen"].ref == "A28:K31"
+    assert sheet.print_area == "'Auslastung'!$A$1:$G$12,'Auslastung'!$A$13:$G$27"
+    assert sheet.freeze_panes == "C5"
+
+
+def test_the_start_numbers_have_a_line_a_school(plan: Plan) -> None:
+    sheet = build_workbook(plan)["Ausgangszahlen"]
+    assert sheet.tables["tab_ausgangszahlen"].ref == "A4:K7"
     names = ("VKA-Schüler Tabelle", "Gast-VKA Tabelle", "Schüler gerechnet", "Quelle Schüler")
-    heads = row(sheet, 28)
-    assert [row(sheet, 30)[heads.index(name)] for name in names] == [22, 1, 23, "Tabelle"]
-    # The table of months stands below, on pages of its own that repeat its heads.
-    assert row(sheet, 33) == ["Plätze und Belegung Monat für Monat"]
-    assert sheet.tables["tab_auslastung"].ref == "A36:O48"
-    assert sheet.print_area == (
-        "'Auslastung'!$A$1:$O$12,'Auslastung'!$A$13:$O$24,'Auslastung'!$A$25:$O$32,"
-        "'Auslastung'!$A$33:$O$48"
-    )
-    assert sheet.print_title_rows == "$36:$36"
+    heads = row(sheet, 4)
+    assert [row(sheet, 6)[heads.index(name)] for name in names] == [22, 1, 23, "Tabelle"]
+
+
+def test_the_months_of_each_school_have_a_sheet(plan: Plan) -> None:
+    sheet = build_workbook(plan)["Belegung"]
+    assert sheet.tables["tab_auslastung"].ref == "A4:O16"
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("D5", "$4:$4")
+
+
+def test_the_matrix_shows_the_highest_p90_where_futures_were_judged(plan: Plan) -> None:
+    load = tables(plan)["auslastung"]
+    assert "Spitze P90" not in [column.name for column in load_matrix(load).columns]
+    frame = load.frame.assign(**{"belegt P90": [30.0, 11.0, 0.0, 11.0] * 3})
+    more = replace(load, columns=(*load.columns, Column("belegt P90", Kind.WHOLE)), frame=frame)
+    # Nord 30 of 22 seats, Süd 30 of 23 in February, Mitte 30 of 23
+    found = load_matrix(more).values("Spitze P90")
+    assert found == pytest.approx([30 / 22, 30 / 23, 30 / 23])
+
+
+def test_long_parts_print_on_pages_of_their_own() -> None:
+    """Six rows of 100 points on a page of 513 points; parts that fit on one stay together."""
+    sheet = Workbook().active
+    assert isinstance(sheet, Worksheet)
+    for number in range(1, 13):
+        sheet.row_dimensions[number].height = 80.0
+    assert print_parts(sheet, [1, 4], 3, 6) == [(1, 6)]
+    assert print_parts(sheet, [1, 5], 3, 8) == [(1, 4), (5, 8)]
+    # 9 and 3 rows take two pages and one, twelve rows two.
+    assert print_parts(sheet, [1, 10], 3, 12) == [(1, 12)]
+    assert print_parts(sheet, [1, 10], 3, 12, cut=False) == [(1, 9), (10, 12)]
+    assert sheet.print_area == "'Sheet'!$A$1:$C$9,'Sheet'!$A$10:$C$12"
+
+
+def test_a_few_rows_too_many_print_smaller() -> None:
+    sheet = Workbook().active
+    assert isinstance(sheet, Worksheet)
+    for rows, pages in ((6, 0), (7, 1), (9, 0)):
+        for number in range(1, rows + 1):
+            sheet.cell(number, 1, "x")
+            sheet.row_dimensions[number].height = 80.0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        settle_pages(sheet)
+        assert sheet.page_setup.fitToHeight == pages, rows
+
+
+def test_a_long_sentence_wraps_over_the_columns() -> None:
+    book = Workbook()
+    sheet, styles = book.active, Styles(book)
+    assert isinstance(sheet, Worksheet)
+    open_sheet(sheet, styles, "Titel", "Ein langer Satz. " * 20)
+    wrap_note(sheet, styles)
+    # Columns of the usual width of 13, until they are 100 wide
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A2:H2"]
+    assert sheet["A2"].alignment.wrap_text
+    assert (sheet.row_dimensions[2].height or 0) > 2 * 9
 
 
 def test_full_cells_have_a_frame_and_bold_type(plan: Plan) -> None:
@@ -189,6 +245,18 @@ def test_a_school_without_seats_is_empty_in_the_matrix(make_plan: Callable[..., 
     assert matrix.values("Spitze")[2] is None
 
 
+def test_two_schools_of_one_name_stay_apart(make_plan: Callable[..., Plan]) -> None:
+    plan = make_plan()
+    first, second, third = plan.district.schools
+    schools = (first, replace(second, name=first.name), third)
+    built = tables(replace(plan, district=replace(plan.district, schools=schools)))
+    matrix = load_matrix(built["auslastung"])
+    assert matrix.values("Schule") == [first.name, first.name, third.name]
+    assert matrix.values("2017-02") == pytest.approx([21 / 22, 1, 10 / 23])
+    hours = wide_hours(built["lehrerstunden"], ("Schule", "Schulart"))
+    assert hours.values("2017-04") == [15, 30, 25]
+
+
 def test_many_months_print_side_by_side(make_plan: Callable[..., Plan]) -> None:
     plan = make_plan()
     months = tuple(date(2017 + n // 12, n % 12 + 1, 1) for n in range(30))
@@ -206,13 +274,24 @@ def test_many_months_print_side_by_side(make_plan: Callable[..., Plan]) -> None:
         weekly_hours=hours,
     )
     built = {item.name: item for item in (hours_table(long), hours_sum_table(long))}
-    from openpyxl import Workbook
-
-    from daz_planner.results.sheets.hours import add_hours
-    from daz_planner.results.sheets.style import Styles
-
     book = Workbook()
     add_hours(book, Styles(book), built["lehrerstunden"], built["lehrerstunden_schularten"], "Fuß")
     sheet = book["Lehrerstunden"]
     assert sheet.page_setup.fitToWidth == 2
     assert sheet.print_title_cols == "$A:$B"
+
+
+def test_verteilung_says_why_more_come_in_august(plan: Plan) -> None:
+    # The period of the plan ends in May; from June on it would hold an August.
+    assert "Schuljahr" not in str(build_workbook(plan)["Verteilung"]["A2"].value)
+    workbook, months = Workbook(), [date(2017, month, 1) for month in (6, 7, 8, 9)]
+    add_flows(workbook, Styles(workbook), tables(plan)["verteilung"], months, "")
+    note = str(workbook["Verteilung"]["A2"].value)
+    assert "Im August 2017 sind es mehr: Zum neuen Schuljahr kommt dazu, wer aus der" in note
+
+
+def test_wartende_explains_the_reserve_where_it_speaks_of_it(plan: Plan) -> None:
+    some = [WaitingPlace("GS", 2, 0, 3.0, date(2017, 2, 1), Cause.NO_ROOM)]
+    for places, told in ((some, False), ([replace(some[0], reserve=True)], True)):
+        sheet = build_workbook(replace(plan, waiting=tuple(places)))["Wartende"]
+        assert ("Reserve: Plätze über dem Planungsrichtwert" in str(sheet["A2"].value)) is told

@@ -19,16 +19,12 @@ from daz_planner.results.workbook import build_workbook
 SHEETS = {
     "Klassenbildung": "klassenbildung",
     "Zuweisung": "zuweisung",
-    "Auslastung": "auslastung",
+    "Belegung": "auslastung",
+    "Ausgangszahlen": "ausgangszahlen",
     "Annahmen": "annahmen",
 }
 WIDE = ("Verteilung", "Wartende", "Lehrerstunden")
 HEAD = 4
-
-
-def head_row(sheet: str) -> int:
-    """The header row of the list of a sheet; in Auslastung it stands below the matrix."""
-    return 36 if sheet == "Auslastung" else HEAD
 
 
 def read_back(plan: Plan) -> Workbook:
@@ -55,11 +51,14 @@ def test_sheets_in_the_order_of_the_design(book: Workbook) -> None:
         "Serienbrief",
         "Verteilung",
         "Auslastung",
+        "Belegung",
+        "Ausgangszahlen",
         "Wartende",
         "Engpässe",
         "Erreichbarkeit",
         "Prognose",
         "Plätze",
+        "Regelklassen",
         "Lehrerstunden",
         "Annahmen",
         "Prüfung",
@@ -70,7 +69,7 @@ def test_sheets_in_the_order_of_the_design(book: Workbook) -> None:
 @pytest.mark.parametrize(("sheet", "name"), SHEETS.items())
 def test_cells_are_those_of_the_csv(book: Workbook, plan: Plan, sheet: str, name: str) -> None:
     built = tables(plan)[name]
-    cells, head = book[sheet], head_row(sheet)
+    cells, head = book[sheet], HEAD
     for number, column in enumerate(built.columns, start=1):
         assert cells.cell(head, number).value == column.title
         for row, value in enumerate(built.values(column.name), start=head + 1):
@@ -124,9 +123,8 @@ def test_only_the_check_sheet_has_formulas(book: Workbook) -> None:
 
 
 def test_number_formats(book: Workbook) -> None:
-    load = book["Auslastung"]
-    head = head_row("Auslastung")
-    formats = {load.cell(head, n).value: load.cell(head + 1, n).number_format for n in range(1, 16)}
+    load = book["Belegung"]
+    formats = {load.cell(HEAD, n).value: load.cell(HEAD + 1, n).number_format for n in range(1, 16)}
     assert formats["Auslastung %"] == r"0.0\ %"
     assert formats["Plätze"] == "#,##0.0"
     assert formats["Klassen"] == "#,##0"
@@ -145,14 +143,14 @@ def test_every_sheet_prints_on_a4_landscape_with_page_numbers(book: Workbook) ->
         # & is a command in a footer, so the name of the district has it doubled.
         assert "Landkreis Probe && Co" in sheet.oddFooter.left.text
     for name in (*SHEETS, *WIDE):
-        assert book[name].print_title_rows == f"${head_row(name)}:${head_row(name)}"
+        assert book[name].print_title_rows == f"${HEAD}:${HEAD}"
         assert book[name].freeze_panes is not None
     assert book["Übersicht"].page_setup.fitToHeight == 1
 
 
 def test_full_schools_are_marked_in_bold_too(book: Workbook) -> None:
-    areas = book["Auslastung"].conditional_formatting
-    rules = {str(area.sqref): area.rules for area in areas}["O37:O48"]
+    areas = book["Belegung"].conditional_formatting
+    rules = {str(area.sqref): area.rules for area in areas}["O5:O16"]
     assert rules[0].dxf.font.b
     assert "0.9995" in rules[0].formula[0]
 
@@ -184,7 +182,9 @@ def test_empty_cases_show_a_sentence(empty_plan: Plan) -> None:
     assert book["Wartende"]["A4"].value == "In keinem Monat wartet ein Kind."
     assert book["Verteilung"]["A4"].value == "Im Zeitraum wird kein Kind neu verteilt."
     assert "Es öffnet keine neue Klasse." in book["Klassenbildung"]["A2"].value
-    for name in ("Zuweisung", "Wartende", "Verteilung"):
+    told = "Die Eingabe hat kein Blatt Regelklassen."
+    assert str(book["Regelklassen"]["A4"].value).startswith(told)
+    for name in ("Zuweisung", "Wartende", "Verteilung", "Regelklassen"):
         assert not book[name].tables
 
 

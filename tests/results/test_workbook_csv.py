@@ -18,7 +18,7 @@ from daz_planner.results.csvfiles import cell_text, csv_bytes
 from daz_planner.results.schema import Column, Kind, Table
 from daz_planner.results.tables import tables
 from daz_planner.results.workbook import build_workbook
-from tests.results.workbook_cases import everything
+from tests.results.workbook_cases import FORMULA_LIKE, everything
 
 WIDE = {
     "verteilung": (("Schulart", "Gemeinde", "Schule"), "Schüler"),
@@ -32,7 +32,7 @@ ELSEWHERE = {
     "lehrerstunden_schularten": "sums below the schools",
     "lehrerstunden_grenzen": "a column a month; need, there and left in rows of their own",
     "ziele": "a list on the sheet Protokoll",
-    "zukunft_plaetze": "three columns of Auslastung",
+    "zukunft_plaetze": "three columns of Belegung",
     "regelklassen_stufen": "by grade: in the CSV file only, for its length",
 }
 """Where the other tables are; each has a test of its own or is in the CSV files only."""
@@ -183,7 +183,7 @@ def test_formula_like_texts_are_texts_in_the_workbook_and_quoted_in_the_csv() ->
                     assert (cell.data_type, cell.quotePrefix) == ("s", True), cell.coordinate
                     seen.add(cell.value)
     # Schools, municipality, children, candidate site, input file, scenario.
-    wanted = {"=1+1", "+Schule", "-Schule", "@Schule", "-Dorf", "=K1", "@K2", "+K3"}
+    wanted = {*FORMULA_LIKE, "-Dorf", "=K1", "@K2", "+K3"}
     assert wanted | {"=datei.xlsx", "=Szenario", "=Kreis"} <= seen
     for table in tables(plan).values():
         for line in rows_of(table):

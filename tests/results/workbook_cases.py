@@ -20,7 +20,7 @@ from daz_planner.planning.sites import SiteGain, SiteRanking
 from daz_planner.simulation import simulate
 from tests.factories import child, district, place, scenario, school
 
-FORMULA_LIKE = ("=1+1", "+Schule", "-Schule", "@Schule")
+FORMULA_LIKE = ("=1+1", "+Schule", '-Schule "Nord" & <Süd>', "@Schule")
 
 
 @cache

@@ -25,6 +25,7 @@ TYPE_COLOURS = 4
 """Colours of school types, used again beyond them."""
 PHASES = ("Phase 1", "Phase 2", "Phase 3")
 _PHASE_COLOURS = tuple(variable(f"phase{n}") for n in (1, 2, 3))
+_MOST_TICKS = 12
 _STEPS = ((6, 1), (12, 2), (36, 3), (72, 6))
 """Up to so many months, every n-th has its name."""
 
@@ -137,7 +138,7 @@ def waiting_chart(plan: Plan) -> Chart:
                 "Monat:O",
                 sort=None,
                 title=None,
-                axis=alt.Axis(labelAngle=-40, labelOverlap="parity"),
+                axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=12),
             ),
             y=alt.Y("Kinder:Q", stack="zero", title="wartende Kinder im Mittel"),
             color=_kind_colour(kinds),
@@ -171,8 +172,15 @@ def front_chart(plan: Plan) -> Chart | None:
     if not rows:
         return None
     base = alt.Chart(alt.NamedData("werte")).encode(
-        x=alt.X("neue Klassen:Q", axis=alt.Axis(tickMinStep=1, format=",.0f", grid=False)),
-        y=alt.Y("Weg:Q", title="Minuten je Kind und Tag", scale=alt.Scale(zero=False, nice=True)),
+        x=alt.X(
+            "neue Klassen:Q",
+            axis=alt.Axis(
+                values=_whole([row["neue Klassen"] for row in rows]), format=",.0f", grid=False
+            ),
+        ),
+        y=alt.Y(
+            "Weg:Q", title="Minuten am Tag, hin und zurück", scale=alt.Scale(zero=False, nice=True)
+        ),
         color=_kind_colour(kinds),
         tooltip=[
             "Schulart:N",
@@ -189,6 +197,12 @@ def front_chart(plan: Plan) -> Chart | None:
         own_points.mark_point(shape="diamond", filled=False, size=220, strokeWidth=3, opacity=1),
     )
     return _sized(drawing, rows)
+
+
+def _whole(values: Sequence[int]) -> list[int]:
+    """Whole numbers for an axis from the least to the most, at most a dozen and one."""
+    step = max(1, -(-(max(values) - min(values)) // _MOST_TICKS))
+    return list(range(min(values), max(values) + 1, step))
 
 
 def month_axis(months: Sequence[date]) -> alt.X:

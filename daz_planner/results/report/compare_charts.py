@@ -23,14 +23,16 @@ _DASHES = ([1, 0], [8, 4], [2, 3], [10, 3, 2, 3], [14, 4], [5, 2], [2, 6])
 TOGETHER = "zusammen"
 HEIGHT = 320
 MEASURES: tuple[tuple[str, str, str], ...] = (
-    ("need", "Bedarf höchstens", "Plätze mehr oder weniger"),
-    ("end", "Bedarf am Ende", "Plätze mehr oder weniger"),
-    ("classes", "Neue Klassen", "Klassen mehr oder weniger"),
-    ("waiting", "Wartemonate", "Kindermonate mehr oder weniger"),
+    ("need", "Bedarf höchstens", "Plätze"),
+    ("end", "Bedarf am Ende", "Plätze"),
+    ("classes", "Neue Klassen", "Klassen"),
+    ("waiting", "Wartemonate", "Kindermonate"),
 )
 """Attribute of an effect, heading of its chart, title of its axis."""
 _NOISE = 0.05
 _SHORTEST = 44
+_NARROW = 180
+"""Pixels of the bars below which they have no numbers."""
 
 
 def scenario_looks(count: int) -> tuple[list[str], list[list[int]]]:
@@ -164,16 +166,18 @@ def tornado_chart(rows: Rows, axis: str) -> Chart:
     colour: Any = alt.condition(
         "datum.mehr", alt.value(variable("line1")), alt.value(variable("line0"))
     )
+    # On a phone a number would be cut off or cover its name; the table below has it too.
+    seen: Any = alt.condition(f"width >= {_NARROW}", alt.value(1), alt.value(0))
     bars = base.mark_bar(height=16).encode(x=x, color=colour)
     right = (
         base.transform_filter("datum.mehr")
         .mark_text(align="left", dx=4, fontSize=12, fill=variable("ink"))
-        .encode(x=x, text="Zahl:N")
+        .encode(x=x, text="Zahl:N", opacity=seen)
     )
     left = (
         base.transform_filter("!datum.mehr")
         .mark_text(align="right", dx=-4, fontSize=12, fill=variable("ink"))
-        .encode(x=x, text="Zahl:N")
+        .encode(x=x, text="Zahl:N", opacity=seen)
     )
     drawing = alt.layer(bars, right, left).properties(
         width="container", height=max(_SHORTEST, 28 * len(rows))

@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from daz_planner import __version__, german
+from daz_planner.results.compare_notes import notes
 from daz_planner.results.compare_tables import status_of
-from daz_planner.results.compare_texts import (
-    answers,
-    failure_sentences,
-    notes,
-    period,
-    title,
-)
+from daz_planner.results.compare_texts import answers, failure_sentences, period, title
 from daz_planner.results.report.compare_sections import (
     assumptions_section,
     classes_section,

@@ -163,7 +163,8 @@ def _matrix(
         if item.everywhere and item.latest is not None:
             sure = f"{item.everywhere}, ab {german.short_month(item.latest)}"
         share = f"{item.scenarios} von {len(names)}"
-        lines.append((name, kind, cells, share, sure, item.everywhere))
+        # Green says that a class is needed, which a plan that ended early does not tell.
+        lines.append((name, kind, cells, share, sure, item.everywhere and not comparison.cut_off))
     return partial("vergleich_matrix.html", caption=caption, what=what, names=names, rows=lines)
 
 

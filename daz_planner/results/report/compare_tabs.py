@@ -16,6 +16,7 @@ from daz_planner.results.compare_figures import plan_of
 from daz_planner.results.compare_texts import single_run
 from daz_planner.results.figures import need_course, school_types
 from daz_planner.results.folder import REPORT_NAME, SCENARIOS_NAME
+from daz_planner.results.proof import cut_off_remark
 from daz_planner.results.report.charts import need_chart
 from daz_planner.results.report.district_map import district_map
 from daz_planner.results.report.html_tables import plain_table
@@ -23,7 +24,7 @@ from daz_planner.results.report.map_data import BORDERS_SOURCE, fullest_month
 from daz_planner.results.report.parts import USE_KEY, partial, type_name
 from daz_planner.results.report.tiles import tiles
 from daz_planner.results.summary import summary
-from daz_planner.results.where import PAGE
+from daz_planner.results.where import TAB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,9 +152,9 @@ def _panel(
     return {
         **head,
         "failure": "",
-        "cut_off": plan.hit_limit,
+        "cut_off": cut_off_remark(plan),
         "tiles": tiles(plan),
-        "answers": summary(plan, PAGE),
+        "answers": summary(plan, TAB),
         "figures": figures,
         "map": found.chart is not None,
         "borders": found.borders,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from daz_planner import __version__, german
+from daz_planner.planning.front_points import TOGETHER
 from daz_planner.planning.reachability import reachability
 from daz_planner.results.bottleneck_tables import bottleneck_sentences
 from daz_planner.results.change_tables import change_sentence
 from daz_planner.results.figures import school_types, schools_of
-from daz_planner.results.front_tables import front_sentences
+from daz_planner.results.front_tables import front_sentences, month_sentences
 from daz_planner.results.futures_tables import judgement_sentences
 from daz_planner.results.hours_limits import hours_courses
 from daz_planner.results.reach_tables import estimate_text
@@ -24,6 +26,7 @@ from daz_planner.results.report.html_tables import (
     note,
     plain_table,
     sentence,
+    telling_columns,
 )
 from daz_planner.results.report.parts import Inputs, Section, partial, type_name
 from daz_planner.results.site_tables import effect_sentence
@@ -32,10 +35,13 @@ from daz_planner.results.where import PAGE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from daz_planner.results.schema import Table
+
 LIST_KEY, CHANGES_KEY, HINTS_KEY = "liste", "aenderungen", "hinweise"
 """Sections that may name a child: the list, changes of seats, warnings that quote the input."""
 _MOST_CHILDREN = 500
-_MOST_SITES = 10
+_MOST_SITES, _MOST_PLACES, _MOST_CLASSES = 10, 12, 12
+"""Rows that stand open: candidate sites, municipalities far from any VKA, how needed a class is."""
 _NOTICED = 0.05
 
 
@@ -81,7 +87,10 @@ def futures_section(inputs: Inputs) -> Section | None:
     )
     needed = inputs.tables["zukunft_klassen"]
     if not needed.is_empty:
-        body += html_table(needed, "Wie oft jede neue Klasse gebraucht wird")
+        name = "Wie oft jede neue Klasse gebraucht wird"
+        many = len(needed.frame) > _MOST_CLASSES
+        listed = html_table(needed, name, told=many)
+        body += folded(name, listed, stays_closed=True) if many else listed
     return Section("zukuenfte", title, "Zukünfte", body)
 
 
@@ -115,6 +124,7 @@ def front_section(inputs: Inputs) -> Section | None:
             chart=inputs.add("abwaegung", chart),
             kinds=list(zip(map(type_name, kinds), charts.type_colours(kinds), strict=True)),
         )
+    table = inputs.tables["abwaegung"]
     columns = [
         "Schulart",
         "Zeile",
@@ -124,21 +134,36 @@ def front_section(inputs: Inputs) -> Section | None:
         "Weg am Tag",
         "spart je Klasse",
         "Kinder",
-        "über Richtwert",
+        "Kinder über Richtwert",
         "Status",
     ]
+    shown = [column for column in columns if column in telling_columns(table)]
     title = "Schulwege gegen Klassen"
-    body += html_table(inputs.tables["abwaegung"], "Nach der Zahl der neuen Klassen", columns)
+    kinds_told = table.values("Schulart")
+    whole = [n for n, kind in enumerate(kinds_told) if kind == TOGETHER]
+    single = [n for n, kind in enumerate(kinds_told) if kind != TOGETHER]
+    name = "Nach der Zahl der neuen Klassen"
+    name = f"Alle Schularten zusammen: {name[:1].lower()}{name[1:]}" if whole else name
+    first = [column for column in shown if column != "Schulart"] if whole else shown
+    body += html_table(table, name, first, rows=whole or single)
     body += note(
         "Weg am Tag: Minuten je Kind, hin und zurück, im Mittel. Jede Zeile „kürzeste Wege“ zeigt "
         "die kürzesten Wege mit so vielen Klassen, ohne dass jemand länger wartet."
     )
+    if whole and single:
+        each = "Dasselbe je Schulart"
+        body += folded(
+            each, html_table(table, each, shown, rows=single, told=True), stays_closed=True
+        )
     months = inputs.tables["abwaegung_klassenmonate"]
     if not months.is_empty:
         columns = ["Klassenmonate" if c == "neue Klassen" else c for c in columns]
         columns = ["spart je Klassenmonat" if c == "spart je Klasse" else c for c in columns]
+        columns = [column for column in columns if column in telling_columns(months)]
         name = "Nach zusätzlichen Klassenmonaten"
         every = html_table(months, name, columns, told=True)
+        for text in month_sentences(front):
+            every += note(text)
         body += folded(name, every, stays_closed=True)
     return Section("abwaegung", title, "Abwägung", body)
 
@@ -146,11 +171,19 @@ def front_section(inputs: Inputs) -> Section | None:
 def bottlenecks_section(inputs: Inputs) -> Section | None:
     """What one more seat, room or teacher would be worth."""
     if inputs.plan.bottlenecks is None:
-        return None
+        if not inputs.plan.hit_limit:
+            return None
+        body = sentence(
+            "Nicht gesucht: Die Rechnung wurde am Zeitlimit beendet, und was ein Platz oder Raum "
+            "mehr brächte, lässt sich nur an einem fertigen Plan zeigen."
+        )
+        return Section("engpaesse", "Engpässe", "Engpässe", body)
     body = _sentences(bottleneck_sentences(inputs.plan, PAGE))
     table = inputs.tables["engpaesse"]
     if not table.is_empty:
-        body += html_table(table, "Was ein Platz, Raum oder Lehrer mehr brächte")
+        body += html_table(
+            table, "Was ein Platz, Raum oder Lehrer mehr brächte", telling_columns(table)
+        )
     return Section("engpaesse", "Engpässe", "Engpässe", body)
 
 
@@ -172,9 +205,12 @@ def sites_section(inputs: Inputs) -> Section | None:
             "Schulliste sind angenommen."
         )
     rows = list(range(len(ranking.frame)))
-    body += html_table(ranking, name, rows=rows[:_MOST_SITES])
+    columns = telling_columns(ranking)
+    if len(set(ranking.values("Quelle"))) == 1:
+        columns.remove("Quelle")
+    body += html_table(ranking, name, columns, rows=rows[:_MOST_SITES])
     if len(rows) > _MOST_SITES:
-        rest = html_table(ranking, f"{name}, weitere", rows=rows[_MOST_SITES:], told=True)
+        rest = html_table(ranking, f"{name}, weitere", columns, rows=rows[_MOST_SITES:], told=True)
         count = len(rows) - _MOST_SITES
         title = german.plural(count, "weitere Schule", "weitere Schulen")
         body += folded(title, rest, stays_closed=True)
@@ -185,16 +221,27 @@ def reach_section(inputs: Inputs) -> Section | None:
     """Municipalities without a VKA inside the guide value."""
     if not inputs.has("erreichbarkeit"):
         return None
-    title = "Gemeinden ohne nahe VKA"
-    body = html_table(
-        inputs.tables["erreichbarkeit"], "Gemeinden ohne VKA innerhalb des Richtwerts"
-    )
+    title, name = "Gemeinden ohne nahe VKA", "Gemeinden ohne VKA innerhalb des Richtwerts"
+    table = inputs.tables["erreichbarkeit"]
+    listed = html_table(table, name, told=len(table.frame) > _MOST_PLACES)
+    if len(table.frame) > _MOST_PLACES:
+        count = german.number(len(table.frame))
+        body = sentence(f"{name}: {_by_type(table)}.")
+        body += folded(f"Alle {count} mit Weg und nächster Schule", listed, stays_closed=True)
+    else:
+        body = listed
     body += note(estimate_text(reachability(inputs.plan)))
     body += html_table(
         inputs.tables["erreichbarkeit_tempo"],
         "Zahl dieser Gemeinden, je nach angenommenem Tempo",
     )
     return Section("erreichbarkeit", title, "Erreichbarkeit", body)
+
+
+def _by_type(table: Table) -> str:
+    """How many rows there are of each school type: „GS 10, OS 15“."""
+    kinds = table.values("Schulart")
+    return ", ".join(f"{kind} {kinds.count(kind)}" for kind in dict.fromkeys(kinds))
 
 
 def regular_section(inputs: Inputs) -> Section | None:
@@ -224,10 +271,10 @@ def regular_section(inputs: Inputs) -> Section | None:
     elif not missing:
         body += sentence("In jeder geprüften Regelklasse reicht der Platz in jedem Monat.")
     else:
-        name = "Schulen und Monate, in denen Plätze fehlen"
-        long = len(missing) > 40
-        shown = html_table(table, name, columns, rows=missing, most=300, told=long)
-        body += folded(f"{name} ({len(missing)})", shown, stays_closed=True) if long else shown
+        body += _short_schools(table, missing)
+        name = "Monat für Monat, wo Plätze fehlen"
+        shown = html_table(table, name, columns, rows=missing, most=300, told=True)
+        body += folded(name, shown, stays_closed=True)
     body += note(
         "Frei: Klassen × Grenze weniger Schüler der Eingabe und Inklusionszuschlag. Neu: wer nach "
         "dem Stichtag in eine Regelklasse kommt, an der nächsten Schule der Schulart mit der "
@@ -235,6 +282,42 @@ def regular_section(inputs: Inputs) -> Section | None:
         "tabellen/regelklassen.csv."
     )
     return Section("regelklassen", "Plätze in Regelklassen", "Regelklassen", body)
+
+
+def _short_schools(table: Table, missing: list[int]) -> Markup:
+    """One line a school that lacks seats, the most first: since when, and how many at most."""
+    names, above = table.values("Schule"), table.values("über der Grenze")
+    months, today = table.values("Monat"), table.values("davon heute schon")
+    grades = table.values("volle Klassenstufen")
+    types, towns = table.values("Schulart"), table.values("Gemeinde")
+    rows_of: defaultdict[str, list[int]] = defaultdict(list)
+    for n in missing:
+        rows_of[names[n]].append(n)
+    worst = {name: max(own, key=lambda n: above[n]) for name, own in rows_of.items()}
+    lines = [
+        [
+            name,
+            types[n],
+            towns[n],
+            german.short_month(months[rows_of[name][0]]),
+            fixed(above[n], 1),
+            german.short_month(months[n]),
+            fixed(today[n] or 0.0, 1),
+            grades[n] or "",
+        ]
+        for name, n in sorted(worst.items(), key=lambda item: (-above[item[1]], item[0]))
+    ]
+    heads = [
+        ("Schule", False),
+        ("Schulart", False),
+        ("Gemeinde", False),
+        ("Plätze fehlen ab", False),
+        ("höchstens", True),
+        ("im Monat", False),
+        ("davon heute schon", True),
+        ("volle Klassenstufen", False),
+    ]
+    return plain_table("Schulen, an denen Plätze fehlen, im Mittel", heads, lines)
 
 
 def hours_section(inputs: Inputs) -> Section:
@@ -275,8 +358,10 @@ def hours_section(inputs: Inputs) -> Section:
             ("Herkunft", False),
         ]
         body += plain_table("Höchster Bedarf gegen vorhandene Stunden", told, tight)
-    table = plain_table("Lehrerwochenstunden je Schulart und Monat", heads, lines)
-    return Section("stunden", "Lehrerstunden", "Lehrerstunden", body + table)
+    name = "Lehrerwochenstunden je Schulart und Monat"
+    table = plain_table(name, heads, lines, told=bool(courses))
+    body += folded(name, table, stays_closed=True) if courses else table
+    return Section("stunden", "Lehrerstunden", "Lehrerstunden", body)
 
 
 def goals_section(inputs: Inputs) -> Section | None:
@@ -285,10 +370,16 @@ def goals_section(inputs: Inputs) -> Section | None:
         return None
     title = "Ziele und Genauigkeit"
     body = html_table(inputs.tables["ziele"], "Wert, bewiesene Schranke und Lücke je Ziel")
+    rule = "gelten in dieser Reihenfolge"
+    if inputs.has("abrechnung"):
+        rule = "sind nach ihren Preisen abgewogen; was sie kosten, zeigt die Abrechnung"
     body += note(
-        "Die Ziele gelten in dieser Reihenfolge. Lücke: So weit kann der Plan bei diesem Ziel "
-        "höchstens vom bewiesen Besten entfernt sein."
+        f"Die Ziele {rule}. Lücke: So weit kann der Plan bei diesem Ziel "
+        "höchstens vom bewiesen Besten entfernt sein. Weg: der einfache Schulweg aller Kinder, die "
+        "im Zeitraum einen Platz bekommen, jedes einmal gezählt."
     )
+    if inputs.has("abrechnung"):
+        body += html_table(inputs.tables["abrechnung"], "Abrechnung: Menge × Preis = Betrag")
     return Section("ziele", title, "Ziele", body)
 
 

@@ -15,6 +15,8 @@ MOST_ROWS = 200
 _NUMERIC = (Kind.WHOLE, Kind.NUMBER, Kind.SHARE, Kind.COUNT)
 _SHORT = 11
 """Characters up to which a text stays on one line."""
+_LONG = 60
+"""Characters from which on a text keeps a width that can be read on a phone."""
 
 
 def html_table(
@@ -56,6 +58,18 @@ def html_table(
     return html
 
 
+def telling_columns(table: Table, rows: Sequence[int] | None = None) -> list[str]:
+    """Names of the columns in which at least one of the rows (``None``: all) says something."""
+    positions = range(len(table.frame)) if rows is None else rows
+    return [
+        column.name
+        for column in table.columns
+        if any(
+            values[n] not in (None, "") for values in [table.values(column.name)] for n in positions
+        )
+    ]
+
+
 def plain_table(
     caption: str,
     heads: Sequence[tuple[str, bool]],
@@ -81,8 +95,9 @@ def plain_table(
             Markup(' class="sr"') if told else Markup(""), caption
         )
     ]
-    for title, numeric in heads:
-        parts.append(Markup('<th scope="col"{}>{}</th>').format(_class(numeric), title))
+    for c, (title, numeric) in enumerate(heads):
+        # The first cell of a row is its head and stands on the left.
+        parts.append(Markup('<th scope="col"{}>{}</th>').format(_class(numeric and c > 0), title))
     parts.append(Markup("</tr></thead><tbody>"))
     for n, line in enumerate(lines):
         total = last_is_sum and n == len(lines) - 1
@@ -139,11 +154,13 @@ def cell_text(value: Any, column: Column) -> str:
 
 def fixed(value: float, digits: int) -> str:
     """A number with so many decimals, also where they are zero: one column, one width."""
-    text = german.number(value, digits)
+    text = german.number(value, digits).replace("-", "\N{MINUS SIGN}")
     return text if not digits or "," in text else f"{text},{'0' * digits}"
 
 
 def _class(numeric: bool, text: str = "") -> Markup:
     if numeric:
         return Markup(' class="n"')
+    if len(text) >= _LONG:
+        return Markup(' class="t"')
     return Markup(' class="w"') if 0 < len(text) <= _SHORT else Markup("")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from daz_planner import german
 from daz_planner.results.figures import (
     NOISE,
+    displaced,
     need_course,
     school_order,
     school_types,
@@ -37,11 +38,14 @@ from daz_planner.results.report.map_data import (
 from daz_planner.results.report.parts import USE_KEY, Inputs, Section, partial, type_name
 
 if TYPE_CHECKING:
+    from daz_planner.planning.plan import Plan
     from daz_planner.results.report.vega import Rows
 
 MATRIX_SCHOOLS = 120
 """Schools whose use is shown month by month; beyond it only the fullest."""
 _MOST_WAITING = 200
+_NOTICED = 0.05
+"""Pupils without a seat from which on a school is named."""
 
 
 def types_section(inputs: Inputs) -> Section:
@@ -91,6 +95,8 @@ def map_section(inputs: Inputs) -> tuple[Section, Rows]:
         inputs.add("karte", found.chart)
     first = fullest_month(plan)
     notes = []
+    if found.chart is not None and not found.borders:
+        notes.append("Gemeindegrenzen liegen nur für den Landkreis Meißen bei.")
     if found.moved:
         notes.append("Schulen am selben Punkt stehen etwas auseinander.")
     if found.ways_left_out:
@@ -217,8 +223,9 @@ def waiting_section(inputs: Inputs) -> Section:
     plan = inputs.plan
     title, short = "Wartende Kinder und Ursachen", "Wartende"
     table = inputs.tables["wartende"]
+    closing = _closing_classes(plan)
     if not (waiting_by_month(plan) > NOISE).any():
-        return Section("warten", title, short, sentence(table.empty))
+        return Section("warten", title, short, closing + sentence(table.empty))
     kinds = [kind for kind in school_types(plan) if waiting_by_month(plan, kind).any()]
     colours = dict(zip(school_types(plan), charts.type_colours(school_types(plan)), strict=True))
     body = partial(
@@ -231,7 +238,35 @@ def waiting_section(inputs: Inputs) -> Section:
     listed = html_table(table, "Wer wartet, seit wann und warum", most=_MOST_WAITING, told=True)
     many = len(table.frame) > 30
     body += folded("Wer wo und seit wann wartet", listed, stays_closed=many)
-    return Section("warten", title, short, body)
+    return Section("warten", title, short, closing + body)
+
+
+def _closing_classes(plan: Plan) -> Markup:
+    """Today's pupils whose class closes by a decision, school by school; empty where none does."""
+    lost = displaced(plan)
+    lines = [
+        [
+            plan.district.schools[s].name,
+            plan.district.schools[s].school_type,
+            german.short_month(plan.months[int((lost[s] >= _NOTICED).argmax())]),
+            fixed(lost[s].max(), 1),
+            german.short_month(plan.months[int(lost[s].argmax())]),
+        ]
+        for s in school_order(plan)
+        if lost[s].max(initial=0.0) >= _NOTICED
+    ]
+    if not lines:
+        return Markup("")
+    heads = [
+        ("Schule", False),
+        ("Schulart", False),
+        ("ohne Platz ab", False),
+        ("höchstens", True),
+        ("im Monat", False),
+    ]
+    return plain_table("Heutige Kinder, deren Klasse schließt, im Mittel", heads, lines) + note(
+        "Der Plan verlegt sie nicht: Wohin sie wechseln, entscheidet das Amt."
+    )
 
 
 def _cause_table(inputs: Inputs) -> Markup:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner import german, shipped
-from daz_planner.results.figures import merged_flows, school_order, school_types, schools_of
+from daz_planner.results.figures import (
+    displaced,
+    merged_flows,
+    school_order,
+    school_types,
+    schools_of,
+    waiting_by_month,
+)
 from daz_planner.results.report.vega import Rows
 
 if TYPE_CHECKING:
@@ -36,7 +43,7 @@ NO_USE = "-"
 HIDDEN_USE = "?"
 """The class of a use that a shared version does not tell."""
 _NOTICED = 0.05
-"""Pupils from which on a school without seats is shown."""
+"""Pupils from which on a school without seats is shown, and children whose waiting is told."""
 _APART = 0.02
 """Distance of schools on one point, as a share of the extent of the map."""
 _MARGIN = 0.04
@@ -100,27 +107,46 @@ def fullest_month(plan: Plan) -> int:
 
 def use_sentences(plan: Plan) -> dict[str, list[str]]:
     """How full the schools are in each month, in words: of all and by school type."""
-    told = {"alle": _use_texts(plan, list(range(len(plan.district.schools))))}
-    return told | {kind: _use_texts(plan, schools_of(plan, kind)) for kind in school_types(plan)}
+    told = {"alle": _use_texts(plan, None)}
+    return told | {kind: _use_texts(plan, kind) for kind in school_types(plan)}
 
 
-def _use_texts(plan: Plan, schools: list[int]) -> list[str]:
+def _use_texts(plan: Plan, kind: str | None) -> list[str]:
+    schools = list(range(len(plan.district.schools))) if kind is None else schools_of(plan, kind)
     seats, use = plan.seats[schools].sum(axis=0), plan.use[schools].sum(axis=0)
+    waiting, lost = waiting_by_month(plan, kind), displaced(plan)[schools].sum(axis=0)
     return [
         f"{german.number(use[t])} von {german.plural(seats[t], 'Platz', 'Plätzen')} belegt"
         + (f" ({german.percent(use[t] / seats[t])})" if seats[t] > 0 else "")
+        + _waiting_text(float(waiting[t]))
+        + _closing_text(float(lost[t]))
         for t in range(len(plan.months))
     ]
 
 
+def _waiting_text(children: float) -> str:
+    if children < _NOTICED:
+        return ""
+    told = german.plural(children, "Kind", "Kinder", 1)
+    return f"; im Mittel {'wartet' if told == '1 Kind' else 'warten'} {told}"
+
+
+def _closing_text(children: float) -> str:
+    if children < _NOTICED:
+        return ""
+    told = german.plural(children, "heutiges Kind", "heutige Kinder", 1)
+    return f"; für {told} fehlt der Platz, weil eine Klasse schließt"
+
+
 def borders(plan: Plan) -> Rows:
-    """Borders of the municipalities of the plan, empty where not all are known."""
+    """Borders of the municipalities of the plan, empty where most of them have none.
+
+    A few municipalities outside of the district, which an office adds by hand, do not cost the map.
+    """
     wanted = {place.ags for place in plan.district.municipalities if place.ags}
-    if len(wanted) < len(plan.district.municipalities):
-        return []
     collection = json.loads(shipped.path(*BORDERS).read_text(encoding="utf-8"))
     found = [item for item in collection["features"] if item["properties"]["ags"] in wanted]
-    return found if found and len(found) == len(wanted) else []
+    return found if 2 * len(found) > len(plan.district.municipalities) else []
 
 
 def frame_of(plan: Plan) -> Frame | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from daz_planner import __version__, german
+from daz_planner.results.proof import cut_off_remark
 from daz_planner.results.report.colours import DARK, LIGHT, css
 from daz_planner.results.report.further_sections import (
     CHANGES_KEY,
@@ -137,7 +138,7 @@ def rendered(
             period=_period(plan),
             tiles=tiles,
             answers=answers,
-            cut_off=plan.hit_limit,
+            cut_off=cut_off_remark(plan),
             hints=hints,
             sections=sections,
             charts=Markup(as_json(charts)),

@@ -21,7 +21,7 @@ from daz_planner.results.public import HIDDEN, LEGEND
 from daz_planner.results.public_sums import is_small
 from daz_planner.results.public_tables import need_types
 from daz_planner.results.public_texts import TITLE, public_answers, waiting_text
-from daz_planner.results.public_workbook import protocol_table, wide_use
+from daz_planner.results.public_workbook import protocol_table, wide_type_use, wide_use
 from daz_planner.results.report import charts
 from daz_planner.results.report.district_map import district_map
 from daz_planner.results.report.html_tables import folded, html_table, note
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from daz_planner.planning.plan import Plan
     from daz_planner.results.public import Shared
-    from daz_planner.results.report.vega import Rows
+    from daz_planner.results.report.vega import Chart, Rows
     from daz_planner.results.schema import Table
 
 _LISTS = (
@@ -56,6 +56,10 @@ _LISTS = (
     ("ziele", "Ziele und Genauigkeit", "Ziele"),
 )
 """Table, heading and name in the navigation of the sections that are one table each."""
+
+
+_FOLDED = ("lehrerstunden_schularten",)
+"""Tables with a row a month, which open on demand."""
 
 
 def write_public_report(
@@ -79,7 +83,7 @@ def public_page(shared: Shared, tables: Mapping[str, Table], record: Mapping[str
         _classes(tables),
         _use(tables),
         *(
-            Section(name, title, short, html_table(tables[name], title, told=True))
+            Section(name, title, short, _list(tables[name], title, folds=name in _FOLDED))
             for name, title, short in _LISTS
             if name in tables
         ),
@@ -114,6 +118,11 @@ def public_page(shared: Shared, tables: Mapping[str, Table], record: Mapping[str
     )
 
 
+def _list(table: Table, title: str, *, folds: bool) -> Markup:
+    shown = html_table(table, title, told=True)
+    return folded("Zahlen", shown) if folds else shown
+
+
 def _missing(tables: Mapping[str, Table]) -> Markup:
     return note(LEGEND) + html_table(tables["fassung"], TITLE, told=True)
 
@@ -127,12 +136,9 @@ def _types(tables: Mapping[str, Table]) -> Section:
 def _map(shared: Shared, inputs: Inputs) -> tuple[Section, Rows]:
     """The map with its controls: circles by seats of the classes, no ways."""
     plan = shared.plan
-    seats = np.where(_hidden(shared)[:, None], plan.classes * plan.class_cap, plan.seats)
     use = np.where(_hidden(shared)[:, None], 0.0, np.round(plan.use))
     nothing = np.zeros_like(plan.use)
-    plain = replace(
-        plan, seats=seats, use_today=use, use_children=nothing, use_forecast=nothing, flows=()
-    )
+    plain = replace(plan, use_today=use, use_children=nothing, use_forecast=nothing, flows=())
     first = fullest_month(plan)
     found = district_map(plain, first)
     _blank(shared, found.schools)
@@ -205,7 +211,8 @@ def _need(shared: Shared, inputs: Inputs) -> Section:
     figures = []
     kinds = table.values("Schulart")
     for kind in need_types(shared):
-        chart = inputs.add(f"bedarf-{kind}", charts.need_chart(shared.plan, kind))
+        drawn = _rounded(charts.need_chart(shared.plan, kind))
+        chart = inputs.add(f"bedarf-{kind}", drawn)
         rows = [n for n, name in enumerate(kinds) if name == kind]
         columns = [column.name for column in table.columns if column.name != "Schulart"]
         title = f"Plätze und Bedarf je Monat, {type_name(kind)}"
@@ -217,6 +224,15 @@ def _need(shared: Shared, inputs: Inputs) -> Section:
     if hidden:
         body += note(f"In dieser Fassung nicht gezeigt: {german.listed(map(type_name, hidden))}.")
     return Section("bedarf", "Plätze und Bedarf", "Bedarf", body)
+
+
+def _rounded(chart: Chart) -> Chart:
+    """A chart of the need with whole numbers as in the tables; without small ones."""
+    for row in chart.data["werte"]:
+        for name in ("im Mittel", "P10", "P90"):
+            row[name] = None if is_small(row[name]) else round(row[name])
+        row["Plätze"] = round(row["Plätze"])
+    return chart
 
 
 def _classes(tables: Mapping[str, Table]) -> Section:
@@ -242,7 +258,8 @@ def _use(tables: Mapping[str, Table]) -> Section:
     title = "Belegte Plätze je Schule und Monat"
     body = html_table(wide_use(tables["auslastung"]), title, told=True) + note(LEGEND)
     every = "Belegte Plätze je Schulart und Monat"
-    body += folded(every, html_table(tables["auslastung_schularten"], every, told=True))
+    types = wide_type_use(tables["auslastung_schularten"])
+    body += folded(every, html_table(types, every, told=True))
     return Section("auslastung", title, "Auslastung", body)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner import german
-from daz_planner.results.figures import futures_covered, type_figures, waiting_by_month
+from daz_planner.results.figures import futures_covered, type_figures, without_seat_by_month
 from daz_planner.results.report.map_data import fullest_month
 from daz_planner.results.summary import children_without_seat
 
@@ -39,7 +39,7 @@ def _waiting(plan: Plan) -> Tile:
     label = "Kinder ohne Platz"
     if most == 0:
         return Tile(label, "0", "in keinem Monat wartet ein Kind", "good")
-    t = int(np.argmax(waiting_by_month(plan)))
+    t = int(np.argmax(without_seat_by_month(plan)))
     number = german.number(most, 1)
     return Tile(
         label,
@@ -92,6 +92,6 @@ def _futures(plan: Plan) -> list[Tile]:
         Tile(
             "Plätze reichen",
             german.percent(covered / runs),
-            f"in {german.number(covered)} von {german.number(runs)} gerechneten Zukünften",
+            f"in {german.number(covered)} von {german.number(runs)} simulierten Verläufen",
         )
     ]

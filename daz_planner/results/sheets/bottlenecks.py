@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 _NOTE = (
     "Um wie viel besser der Plan mit einem Platz, einem Raum oder 25 Lehrerstunden mehr würde; "
-    "gleicher Rang: gleich viel wert. Wartemonate: nach zwei Monaten doppelt gezählt. Was hier "
-    "fehlt, brächte nichts. Warum jemand wartet, steht auf dem Blatt Wartende."
+    "gleicher Rang: gleich viel wert. Ein Platz: einer, den auch die Prognose nutzen darf. "
+    "Wartemonate: nach zwei Monaten doppelt gezählt. Etwa: bei den Klassen des Plans, im Rahmen "
+    "der Toleranz. Was hier fehlt, brächte nichts."
 )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.chart import AreaChart, BarChart, LineChart, Reference
-from openpyxl.chart.axis import ChartLines, TextAxis
+from openpyxl.chart.axis import ChartLines, DateAxis, TextAxis
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.legend import Legend, LegendEntry
@@ -28,7 +28,6 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.utils import get_column_letter
 
-from daz_planner import german
 from daz_planner.results.sheets.style import GREY, Look, Styles
 
 if TYPE_CHECKING:
@@ -52,6 +51,8 @@ WATERFALL_COLUMNS = 5
 """Columns of the numbers behind a waterfall."""
 TEXT = 800
 """Usual size of the letters in a chart, in hundredths of a point."""
+_MONTHS = "[$-407]mmm\\ yy"
+"""Months of an axis, in German whatever the language of the program that shows them."""
 _HEAD_ROW = 3
 _FIRST_ROW = 4
 
@@ -70,20 +71,24 @@ def write_data(
     rows: Sequence[Sequence[Any]],
     formats: Sequence[str] = (),
 ) -> None:
-    """The numbers behind a chart: a note in row 2, heads in row 3, the first column is text.
+    """The numbers behind a chart: a note in row 2, heads in row 3, then names or months.
 
-    ``formats`` are the number formats of the other columns.
+    ``formats`` are the number formats of the columns after the first.
     """
     styles.put(sheet, 2, column, title, Look.NOTE)
     for number, head in enumerate(heads, start=column):
         styles.put(sheet, _HEAD_ROW, number, head, Look.BODY)
         sheet.column_dimensions[get_column_letter(number)].width = 16
     for row, (name, *values) in enumerate(rows, start=_FIRST_ROW):
-        styles.put(sheet, row, column, name, Look.BODY)
+        styles.put(sheet, row, column, name, Look.BODY, _name_format(name))
         for n, value in enumerate(values):
             shown = None if value is None else float(value)
             number_format = formats[n] if formats else "#,##0.0"
             styles.put(sheet, row, column + 1 + n, shown, Look.BODY, number_format)
+
+
+def _name_format(name: object) -> str:
+    return "General" if isinstance(name, str) else _MONTHS
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def need_chart(
         f"Plätze {course.school_type}",
         ("Monat", "niedrig (P10)", "P10 bis P90", "vorhandene Plätze", name),
         [
-            [german.short_month(month), low, _spread(low, high), seats, value]
+            [month, low, _spread(low, high), seats, value]
             for month, low, high, seats, value in zip(
                 course.months, course.low, course.high, course.seats, line, strict=True
             )
@@ -157,6 +162,7 @@ def need_chart(
         series.marker = Marker(symbol="none")
         series.smooth = False
     dress(band, title, months=count, size=size)
+    _by_months(band, count)
     lines.x_axis, lines.y_axis = band.x_axis, band.y_axis
     band += lines
     assert band.legend is not None
@@ -171,6 +177,8 @@ def phase_chart(
     months: Sequence[date],
     pupils: Sequence[Sequence[float | None]],
     name: str,
+    *,
+    size: int = 1000,
 ) -> BarChart:
     """Expected pupils of the three phases, one on the other, month by month (``[t][p]``)."""
     write_data(
@@ -179,14 +187,15 @@ def phase_chart(
         column,
         f"Phasen {name}",
         ("Monat", "Phase 1", "Phase 2", "Phase 3"),
-        [[german.short_month(m), *now] for m, now in zip(months, pupils, strict=True)],
+        [[month, *now] for month, now in zip(months, pupils, strict=True)],
     )
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "stacked", 100, 25
     add_series(chart, sheet, column, (column + 1, column + 3), len(months))
     for series, colour in zip(chart.series, PHASES, strict=True):
         series.graphicalProperties = filled(colour)
-    dress(chart, name, months=len(months), size=1000)
+    dress(chart, name, months=len(months), size=size)
+    _by_months(chart, len(months))
     return chart
 
 
@@ -214,7 +223,7 @@ def use_chart(
         series.graphicalProperties = filled(colour)
         # Light bars need an edge on white paper.
         series.graphicalProperties.ln = LineProperties(solidFill=PHASES[0], w=6350)
-    dress(chart, title, months=0, size=1400)
+    dress(chart, title, months=0, size=1200)
     chart.y_axis.number_format = r"0\ %"
     # The first school on top, and the scale of percents below the last one all the same.
     chart.x_axis.scaling.orientation = "maxMin"
@@ -314,6 +323,32 @@ def dress(chart: Any, title: str, *, months: int, size: int = TEXT) -> None:
         layoutTarget="inner", xMode="edge", yMode="edge", x=0.1, y=0.14, w=0.87, h=0.53
     )
     chart.layout = Layout(plot)
+
+
+def axis_title(text: str, size: int = TEXT) -> Any:
+    """What an axis counts, in the size of its numbers."""
+    title = title_maker(text)
+    if title.tx is not None and title.tx.rich is not None:
+        for paragraph in title.tx.rich.p:
+            paragraph.pPr = _text(size)
+    title.overlay = False
+    return title
+
+
+def _by_months(chart: Any, count: int) -> None:
+    """Let the axis name every so many months, so that the names have room.
+
+    The steps of a text axis are known to Excel alone.
+    """
+    axis = DateAxis(axId=10, crossAx=100, lblOffset=100)
+    axis.number_format = _MONTHS
+    axis.baseTimeUnit = axis.majorTimeUnit = "months"
+    axis.majorUnit = next(step for step in (1, 2, 3, 6, 12) if count <= 8 * step or step == 12)
+    axis.delete, axis.txPr = False, chart.x_axis.txPr
+    axis.majorTickMark = "out"
+    chart.x_axis = axis
+    # Names in one line leave more room than slanted ones.
+    chart.layout.manualLayout.h = 0.62
 
 
 def filled(colour: str) -> GraphicalProperties:

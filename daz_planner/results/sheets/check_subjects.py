@@ -125,13 +125,13 @@ def forecast_checks(places: Places, kinds: Sequence[str]) -> Iterator[Check]:
             f"SUMIFS({load.cells('Plätze')},{load.cells('Schulart')},{needs.cells('Schulart')},"
             f"{load.cells('Monat')},{needs.cells('Monat')})"
         )
-        text = f"Plätze: Plätze = Summe der Schulen (Auslastung), {_ROWS}"
+        text = f"Plätze: Plätze = Summe der Schulen (Belegung), {_ROWS}"
         yield Check(text, _ALL, deviation(needs.cells("Plätze"), seats), "0")
         free = f"{needs.cells('Plätze')}-{needs.cells('P90')}"
         text = f"Plätze: frei bei P90 = Plätze − P90, {_ROWS}"
         yield Check(text, _ALL, deviation(needs.cells("frei bei P90"), free), "0")
     if _USE_BANDS[0] in load.columns and not load.is_empty:
-        yield _ordered("Auslastung", load, _USE_BANDS)
+        yield _ordered("Belegung", load, _USE_BANDS)
 
 
 def _ordered(sheet: str, placed: Placed, names: Sequence[str]) -> Check:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from openpyxl.formatting.rule import Rule
 
 from daz_planner import german
-from daz_planner.results.figures import school_types
+from daz_planner.results.figures import WITHOUT_SEAT, school_types
 from daz_planner.results.sheets.check_formulas import (
     Check,
     Places,
@@ -34,12 +34,14 @@ from daz_planner.results.sheets.check_subjects import (
 )
 from daz_planner.results.sheets.frame import (
     HEAD_ROW,
+    LINE_HEIGHT,
     Placed,
     open_sheet,
     place_table,
     set_page,
     write_heads,
 )
+from daz_planner.results.sheets.letters import line_count
 from daz_planner.results.sheets.style import ALARM, GOOD, Align, Look, Styles
 from daz_planner.results.sheets.waiting import EXPECTED
 
@@ -92,6 +94,9 @@ def add_checks(
     write_heads(sheet, styles, HEAD_ROW, _HEADS, _WIDTHS[:-1], _ALIGNS)
     for row, check in enumerate(checks, start=first):
         styles.put(sheet, row, 1, check.text, Look.WRAP)
+        lines = line_count(check.text, _WIDTHS[0])
+        if lines > 1:
+            sheet.row_dimensions[row].height = lines * LINE_HEIGHT + 2
         styles.put(sheet, row, 2, check.school_type, Look.BODY, align=Align.CENTER)
         styles.formula(sheet, row, 3, f"={check.value}", Look.BODY, "#,##0.00", Align.RIGHT)
         styles.formula(sheet, row, 4, f"={check.target}", Look.BODY, "#,##0.00", Align.RIGHT)
@@ -135,7 +140,7 @@ def all_checks(plan: Plan, places: Places) -> Iterator[Check]:
     yield Check("Keine negative Zahl in der Verteilung", "alle", negative, "0")
     if not places.load.is_empty:
         used = places.load.cells("belegt heutige Schüler", "belegt gesamt")
-        yield Check("Keine negative Zahl in der Auslastung", "alle", f'COUNTIF({used},"<0")', "0")
+        yield Check("Keine negative Zahl in der Belegung", "alle", f'COUNTIF({used},"<0")', "0")
 
 
 def _balance(places: Places, kind: str) -> Iterator[Check]:
@@ -191,7 +196,7 @@ def _flows(plan: Plan, places: Places, kind: str) -> Iterator[Check]:
     """The wide table against the seats taken by school, in all and month by month."""
     flows, load = places.flows, places.load
     intake = sum_if(load, "neu im Monat", "Schulart", kind)
-    yield Check("Verteilung = neu im Monat (Auslastung)", kind, block(flows, kind), intake)
+    yield Check("Verteilung = neu im Monat (Belegung)", kind, block(flows, kind), intake)
     if flows.is_empty or load.is_empty:
         return
     for year in _school_years(plan.months, plan.scenario.schuljahr.wechsel_monat):
@@ -279,6 +284,9 @@ def _load(places: Places) -> Iterator[Check]:
         f"SUMPRODUCT(ABS({seats}-{used}-{load.cells('frei')}))",
         "0",
     )
+    if WITHOUT_SEAT in load.columns:
+        text = "Ohne Platz, weil Klassen schließen (Belegung, höchster Monat einer Schule)"
+        yield Check(text, "alle", f"MAX({load.cells(WITHOUT_SEAT)})", "0")
     share = load.cells("Auslastung %")
     yield Check(
         "Auslastung % × Plätze = belegt, Zeile für Zeile",
@@ -299,7 +307,7 @@ def _classes(places: Places, kind: str) -> Iterator[Check]:
     if classes.is_empty or load.is_empty:
         return
     yield Check(
-        "Klassenmonate: Klassenbildung = Auslastung",
+        "Klassenmonate: Klassenbildung = Belegung",
         kind,
         block(classes, kind),
         sum_if(load, "Klassen", "Schulart", kind),

@@ -67,17 +67,17 @@ def add_legend(sheet: Worksheet, styles: Styles, plan: Plan, row: int, columns: 
         f"Karte: {german.month(plan.months[_month(plan)])}, der Monat mit der höchsten Auslastung; "
         "Kreise so groß wie die Plätze, Farbe nach Auslastung; + neue Klasse"
     )
-    styles.put(sheet, row, 1, told, Look.NOTE, align=Align.RIGHT)
+    styles.put(sheet, row, 1, told, Look.NOTE_BIG, align=Align.RIGHT)
     first = columns - len(USE_NAMES) + 1
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=first - 1)
     for number, name in enumerate(USE_NAMES):
-        cell = styles.put(sheet, row, first + number, name, Look.NOTE, align=Align.CENTER)
+        cell = styles.put(sheet, row, first + number, name, Look.NOTE_BIG, align=Align.CENTER)
         ink, fill = LIGHT[f"use{number}-ink"], LIGHT[f"use{number}"]
         # The style is shared by all cells of the look until it is copied.
         cell._style = copy(cell._style)  # type: ignore[attr-defined]
-        cell.font = Font(name=cell.font.name, size=9, color=ink.lstrip("#").upper())
+        cell.font = Font(name=cell.font.name, size=cell.font.size, color=ink.lstrip("#").upper())
         cell.fill = PatternFill("solid", fgColor=fill.lstrip("#").upper())
-    sheet.row_dimensions[row].height = 15
+    sheet.row_dimensions[row].height = 17
     return row + 1
 
 

@@ -64,10 +64,30 @@ def wide_flows(flows: Table, months: Sequence[date]) -> Table:
     return table(flows.name, heads, data, empty=flows.empty)
 
 
+def _new_year(months: Sequence[date], change: int) -> str:
+    """Who comes with a new school year, where the period holds one."""
+    when = [german.month(month) for month in months[1:] if month.month == change]
+    if not when:
+        return ""
+    return (
+        f" Im {german.listed(when)} sind es mehr: Zum neuen Schuljahr kommt dazu, wer aus der "
+        "Grundschule in die Oberschule oder von dort ins BSZ wechselt und noch einen VKA-Platz "
+        "braucht."
+    )
+
+
 def add_flows(
-    workbook: Workbook, styles: Styles, flows: Table, months: Sequence[date], footer: str
+    workbook: Workbook,
+    styles: Styles,
+    flows: Table,
+    months: Sequence[date],
+    footer: str,
+    change: int = 8,
 ) -> tuple[Placed, Placed]:
-    """The sheet; returns where the ways and where the sums by school type stand."""
+    """The sheet; returns where the ways and where the sums by school type stand.
+
+    ``change``: the calendar month in which the school year changes.
+    """
     sheet = workbook.create_sheet("Verteilung")
     open_sheet(
         sheet,
@@ -75,7 +95,7 @@ def add_flows(
         "Verteilung der neuen Schüler",
         "Erwartete neue Schüler nach Gemeinde, Schule und Monat des Eintritts. Es sind "
         "Mittelwerte, daher Bruchteile; Kinder der heutigen Liste sind ganz enthalten. "
-        "Minuten: einfacher Weg. Je dunkler, desto mehr Schüler.",
+        f"Minuten: einfacher Weg. Je dunkler, desto mehr Schüler.{_new_year(months, change)}",
     )
     wide = wide_flows(flows, months)
     placed = place_table(sheet, styles, wide)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _PHASES = (("Phase 1", "1"), ("Phase 2", "2"), ("Phase 3", "3"), ("VKA", "1 und 2 (VKA)"))
 _BANDS = ("P10", "P50", "P90")
 _COLUMNS = 2 + len(_PHASES) * (1 + len(_BANDS))
-_WIDTH = 11.0
+_WIDTH = 9.4
 _CHART_ROWS = 26
 _CHART_ROW_HEIGHT = 15.0
 _CHARTS_A_ROW = 3
@@ -79,7 +79,9 @@ def add_forecast(workbook: Workbook, styles: Styles, forecast: Table, footer: st
     wide = wide_forecast(forecast)
     row = HEAD_ROW if wide.is_empty else _charts(sheet, styles, wide)
     placed = place_table(sheet, styles, wide, row=row, set_widths=False)
-    print_parts(sheet, [1, row] if row > HEAD_ROW else [1], _COLUMNS, max(placed.last_row, row))
+    print_parts(
+        sheet, [1, row] if row > HEAD_ROW else [1], _COLUMNS, max(placed.last_row, row), cut=False
+    )
     set_page(sheet, footer, repeat=row)
     return placed
 

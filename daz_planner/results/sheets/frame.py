@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as ExcelTable
@@ -16,7 +17,7 @@ from daz_planner import german
 from daz_planner.results.csvfiles import cell_text
 from daz_planner.results.schema import Column, Kind, Table
 from daz_planner.results.sheets.letters import line_count, text_width
-from daz_planner.results.sheets.style import Align, Look, Styles, scale_of
+from daz_planner.results.sheets.style import SIZE, Align, Look, Styles, scale_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -28,6 +29,17 @@ MOST_HEIGHT = 409.0
 """Points that a row of Excel may be high."""
 MONTHS_A_PAGE = 24
 """Most columns of months that are still readable on one page."""
+_MARGINS = PageMargins(left=0.5, right=0.5, top=0.55, bottom=0.6, header=0.3, footer=0.3)
+_PAGE = 11.69 - _MARGINS.left - _MARGINS.right, 8.27 - _MARGINS.top - _MARGINS.bottom
+"""What is printed of A4 landscape: width and height in inches."""
+_LEAST_NOTE = 100.0
+"""Narrower than this no sentence is wrapped: right of a narrow table is room on the page."""
+_LINE = 13.5
+"""Points of a row without a height of its own."""
+_FULL_PAGE = 0.95
+"""A page that is this full by what is known of the heights of rows, without risk of a second."""
+_SHRINK = 0.12
+"""So much of a page left over is printed smaller rather than on a page of its own."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +64,16 @@ class Placed:
         return f"{name}!${left}${self.first_row}:${right}${self.last_row}"
 
 
-def open_sheet(sheet: Worksheet, styles: Styles, title: str, note: str = "") -> None:
-    """Title in A1 and one explaining sentence in A2."""
-    styles.put(sheet, 1, 1, title, Look.TITLE)
-    sheet.row_dimensions[1].height = 22
+def open_sheet(
+    sheet: Worksheet, styles: Styles, title: str, note: str = "", *, big: bool = False
+) -> None:
+    """Title in A1 and one explaining sentence in A2; ``big`` on a page that is printed small."""
+    styles.put(sheet, 1, 1, title, Look.TITLE_BIG if big else Look.TITLE)
+    sheet.row_dimensions[1].height = 34 if big else 22
     if note:
-        styles.put(sheet, 2, 1, note, Look.NOTE)
+        styles.put(sheet, 2, 1, note, Look.SUBTITLE if big else Look.NOTE)
+        if big:
+            sheet.row_dimensions[2].height = 20
     sheet.sheet_view.showGridLines = False
 
 
@@ -77,19 +93,17 @@ def set_page(
     """
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth = max(1, -(-months // MONTHS_A_PAGE))
+    sheet.page_setup.fitToWidth = pages_wide(months)
     sheet.page_setup.fitToHeight = 1 if one_page else 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins = PageMargins(
-        left=0.5, right=0.5, top=0.55, bottom=0.6, header=0.3, footer=0.3
-    )
+    sheet.page_margins = _MARGINS
     sheet.print_options.horizontalCentered = False
     if repeat:
         sheet.print_title_rows = f"{repeat}:{repeat}"
     if repeat_columns and sheet.page_setup.fitToWidth > 1:
         sheet.print_title_cols = f"A:{get_column_letter(repeat_columns)}"
     # Excel takes at most 255 characters for all three parts together.
-    safe = _shortened(footer, 100).replace("&", "&&")
+    safe = shortened(footer, 100).replace("&", "&&")
     foot = sheet.oddFooter
     if foot is not None:
         for part, text in (
@@ -100,8 +114,29 @@ def set_page(
             part.text, part.size = text, 8
 
 
-def _shortened(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many letters, with … where it is cut."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def wrap_note(sheet: Worksheet, styles: Styles) -> None:
+    """Wrap the sentence of a sheet where it is longer than the printed columns are wide."""
+    note = sheet["A2"]
+    if not isinstance(note.value, str) or note.data_type == "f":
+        return
+    area = (sheet.print_area or "").split(",")[0].rsplit("$", 2)
+    last = column_index_from_string(area[1]) if len(area) == 3 else sheet.max_column
+    width, number = 0.0, 0
+    while number < last or width < _LEAST_NOTE:
+        number += 1
+        width += sheet.column_dimensions[get_column_letter(number)].width
+    scale = (note.font.size or SIZE) / SIZE
+    lines = line_count(note.value, width / scale)
+    if lines > 1:
+        look = Look.NOTE_WRAP if scale < 1 else Look.NOTE_WRAP_BIG
+        styles.put(sheet, 2, 1, note.value, look)
+        sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=number)
+        sheet.row_dimensions[2].height = lines * LINE_HEIGHT * scale + 2
 
 
 def limit_heights(sheet: Worksheet) -> None:
@@ -111,16 +146,73 @@ def limit_heights(sheet: Worksheet) -> None:
             dimension.height = MOST_HEIGHT
 
 
-def print_parts(sheet: Worksheet, starts: Sequence[int], columns: int, last_row: int) -> None:
-    """Print the sheet in parts, each from its first row on a new page.
+def pages_wide(months: int) -> int:
+    """Printed pages side by side for so many columns of months."""
+    return max(1, -(-months // MONTHS_A_PAGE))
 
-    Parts are print areas, because Excel leaves out page breaks by hand where it fits a sheet to
-    the width of the page.
+
+def page_points(width: float, columns: int, wide: int = 1) -> float:
+    """Points of rows that fit on a page where so many columns of a width fill its width.
+
+    ``wide``: so many pages side by side.
     """
-    ends = [*(start - 1 for start in starts[1:]), last_row]
+    # 7 pixels a digit and 5 beside them, 96 to an inch.
+    inches = columns * (width * 7 + 5) / 96
+    return _PAGE[1] * 72 / min(1.0, _PAGE[0] * wide / max(inches, 0.1))
+
+
+def pages_high(sheet: Worksheet, columns: int, first: int, last: int, wide: int = 1) -> float:
+    """Printed pages that rows take where ``columns`` are as wide as ``wide`` pages side by side."""
+    letters = (get_column_letter(number) for number in range(1, columns + 1))
+    width = sum(sheet.column_dimensions[letter].width for letter in letters)
+    # Asking the dimensions for a row makes it.
+    high = sheet.row_dimensions
+    rows = range(first, last + 1)
+    points = sum((high[row].height if row in high else None) or _LINE for row in rows)
+    return points / page_points(width / columns, columns, wide)
+
+
+def settle_pages(sheet: Worksheet) -> None:
+    """Print a sheet a little smaller where only a few rows would be left for its last page."""
+    setup = sheet.page_setup
+    if setup.fitToHeight != 0 or setup.fitToWidth != 1 or sheet.print_area:
+        return
+    pages = pages_high(sheet, sheet.max_column, 1, sheet.max_row)
+    if pages > 1 and pages % 1 <= _SHRINK * int(pages):
+        setup.fitToHeight = int(pages)
+
+
+def print_parts(
+    sheet: Worksheet,
+    starts: Sequence[int],
+    columns: int,
+    last_row: int,
+    *,
+    months: int = 0,
+    cut: bool = True,
+) -> list[tuple[int, int]]:
+    """Print the sheet in parts, each from its first row on a new page; first and last rows.
+
+    Parts that take fewer pages together stay together; without ``cut``, for charts, only where they
+    fit on one page. Parts are print areas, because Excel leaves out page breaks by hand where it
+    fits a sheet to the width of the page. ``months`` as for :func:`set_page`.
+    """
+    parts: list[tuple[int, int]] = []
+
+    def pages(first: int, last: int) -> int:
+        high = pages_high(sheet, columns, first, last, pages_wide(months))
+        return math.ceil(high / _FULL_PAGE)
+
+    for first, last in zip(starts, [*(start - 1 for start in starts[1:]), last_row], strict=True):
+        together = pages(parts[-1][0], last) if parts else 0
+        apart = pages(*parts[-1]) + pages(first, last) if parts else 0
+        if together < apart and (cut or together == 1):
+            parts[-1] = parts[-1][0], last
+        else:
+            parts.append((first, last))
     letter = get_column_letter(columns)
-    areas = zip(starts, ends, strict=True)
-    sheet.print_area = ",".join(f"A{first}:{letter}{last}" for first, last in areas)
+    sheet.print_area = ",".join(f"A{first}:{letter}{last}" for first, last in parts)
+    return parts
 
 
 def place_table(

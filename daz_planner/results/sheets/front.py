@@ -15,8 +15,8 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.utils import get_column_letter
 
 from daz_planner.planning.front_points import TOGETHER, Measure
-from daz_planner.results.front_tables import PLAN, front_sentences
-from daz_planner.results.sheets.charts import GRID, column_cm, dress
+from daz_planner.results.front_tables import PLAN, front_sentences, month_sentences
+from daz_planner.results.sheets.charts import GRID, axis_title, column_cm, dress
 from daz_planner.results.sheets.frame import (
     LINE_HEIGHT,
     Placed,
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 _NOTE = (
     "Niemand wartet länger als mit den Klassen des Plans. Wege: je Kind und Schultag, hin und "
-    "zurück, im Mittel über alle, die im Zeitraum einen Platz bekommen. Jede Kurve zeigt die "
-    "kürzesten Wege mit höchstens so vielen Klassen."
+    "zurück, im Mittel über alle, die nach dem Stichtag einen Platz bekommen (ohne Kinder, die "
+    "ihn sofort haben). Jede Kurve zeigt die kürzesten Wege mit höchstens so vielen Klassen."
 )
 _TITLES = {
     Measure.CLASSES: "Schulweg am Tag (Minuten) und neue Klassen",
@@ -88,6 +88,8 @@ def add_front(
         head, note = _HEADS[measure]
         styles.put(sheet, row, 1, head, Look.SECTION)
         sheet.row_dimensions[row].height = 18
+        if measure is Measure.CLASS_MONTHS:
+            note = " ".join([note, *month_sentences(plan.front)])
         styles.put(sheet, row + 1, 1, note, Look.NOTE)
         place = place_table(sheet, styles, content, row=row + 2, set_widths=False)
         mark(sheet, place, "Zeile", f'{{cell}}="{PLAN}"', STRONG)
@@ -95,9 +97,10 @@ def add_front(
         if measure is not Measure.CLASSES:
             starts.append(row)
         row = place.last_row + 3
-    print_parts(sheet, starts, len(widths), row - 3)
-    last = placed[Measure.CLASS_MONTHS]
-    set_page(sheet, footer, repeat=None if last.is_empty else last.first_row - 1)
+    parts = print_parts(sheet, starts, len(widths), row - 3)
+    # Both tables have the same heads: those of the one that may run over a page.
+    long = placed[Measure.CLASSES if len(parts) == 1 else Measure.CLASS_MONTHS]
+    set_page(sheet, footer, repeat=None if long.is_empty else long.first_row - 1)
     return placed
 
 
@@ -165,14 +168,16 @@ def _chart(
                 hidden.append(len(chart.series) - 1)
             column += 3
     dress(chart, _TITLES[measure], months=0)
-    chart.x_axis = NumericAxis(axId=10, crossAx=100)
+    # The numbers of the axis that a scatter chart brings along for minutes.
+    chart.x_axis = NumericAxis(axId=10, crossAx=chart.y_axis.axId)
     chart.x_axis.delete = False
     chart.x_axis.axPos = "b"
     chart.x_axis.scaling.min = 0
     chart.x_axis.number_format = "#,##0"
     chart.x_axis.majorGridlines = None
     chart.x_axis.txPr = chart.y_axis.txPr
-    chart.x_axis.title = measure.value
+    chart.x_axis.title = axis_title(measure.value)
+    chart.y_axis.title = axis_title("Minuten am Tag")
     if measure is Measure.CLASSES:
         chart.x_axis.majorUnit = 1 + _most(front, curves, measure) // 12
     chart.x_axis.spPr = GraphicalProperties(ln=LineProperties(solidFill=GRID))

@@ -11,6 +11,8 @@ from daz_planner.results.sheets.frame import (
     Placed,
     fit_sum,
     open_sheet,
+    pages_high,
+    pages_wide,
     place_table,
     print_parts,
     set_page,
@@ -18,6 +20,7 @@ from daz_planner.results.sheets.frame import (
 from daz_planner.results.sheets.letters import text_width
 from daz_planner.results.sheets.lists import mark
 from daz_planner.results.sheets.style import ALARM, Align, Look, Styles
+from daz_planner.results.sheets.wide import numbered
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -28,14 +31,16 @@ def wide_hours(hours: Table, first: tuple[str, ...]) -> Table:
     """A table of hours by month turned on its side: a row a school, a column a month."""
     months = list(dict.fromkeys(hours.values("Monat")))
     rows: dict[tuple[Any, ...], dict[Any, float]] = {}
-    keys = zip(*(hours.values(name) for name in first), strict=True)
+    keys = numbered(
+        zip(*(hours.values(name) for name in first), strict=True), hours.values("Monat")
+    )
     for key, month, value in zip(keys, hours.values("Monat"), hours.values("Stunden"), strict=True):
         rows.setdefault(key, {})[month] = value
     columns = [
         *(hours.column(name) for name in first),
         *(Column(f"{month:%Y-%m}", Kind.NUMBER, "Stunden", 1, month=month) for month in months),
     ]
-    data = [[*key, *(by_month[month] for month in months)] for key, by_month in rows.items()]
+    data = [[*key[:-1], *(by_month[month] for month in months)] for key, by_month in rows.items()]
     return table(hours.name, columns, data, empty=hours.empty)
 
 
@@ -61,8 +66,9 @@ def add_hours(
     )
     wide = wide_hours(hours, ("Schule", "Schulart"))
     placed = place_table(sheet, styles, wide)
-    set_page(sheet, footer, repeat=HEAD_ROW, months=len(wide.columns) - 2, repeat_columns=2)
+    months = len(wide.columns) - 2
     if placed.is_empty:
+        set_page(sheet, footer, repeat=HEAD_ROW)
         return placed, placed, None
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 2)
     totals = wide_hours(sums, ("Schulart",))
@@ -77,10 +83,15 @@ def add_hours(
             styles.put(sheet, line, number, value, look, column.number_format, Align.CENTER)
             fit_sum(sheet, number, value, column)
     last = row + len(totals.frame) - 1
-    told = None
+    told, one_page = None, False
     if limits is not None and not limits.is_empty:
         told = _add_limits(sheet, styles, limits, last + 2)
-        print_parts(sheet, [1, last + 2], len(wide.columns), told.last_row)
+        columns = len(wide.columns)
+        print_parts(sheet, [1, last + 2], columns, told.last_row, months=months)
+        one_page = pages_high(sheet, columns, 1, last, pages_wide(months)) <= 1
+    # The heads of a short list of schools would stand above the title of the second part.
+    repeat = None if one_page else HEAD_ROW
+    set_page(sheet, footer, repeat=repeat, months=months, repeat_columns=2)
     return placed, Placed(sheet.title, row, last, placed.columns), told
 
 

@@ -71,6 +71,8 @@ def add_chart(
 ) -> None:
     """Put a chart on a sheet at ``cell`` (row, column), ``size`` in centimetres, with its text."""
     chart.width, chart.height = size
+    # Without a word on them Excel rounds the corners.
+    chart.roundedCorners = False
     anchor = _anchor(ToldAnchor, cell, size)
     anchor.told = text
     chart.anchor = anchor

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from daz_planner import german
 from daz_planner.results.sheets.frame import (
+    LINE_HEIGHT,
     align_of,
     open_sheet,
     print_parts,
@@ -34,10 +35,11 @@ def add_protocol(
     record: dict[str, Any],
     goals: Table | None,
     footer: str,
+    bill: Table | None = None,
 ) -> None:
     """The sheet; ``record`` as :mod:`daz_planner.results.record` makes it.
 
-    ``goals`` is ``None`` where nothing was optimised.
+    ``goals`` is ``None`` where nothing was optimised, ``bill`` where the goals have no prices.
     """
     sheet = workbook.create_sheet("Protokoll")
     open_sheet(sheet, styles, "Protokoll des Laufs", "Womit gerechnet wurde, zum Nachprüfen.")
@@ -59,6 +61,7 @@ def add_protocol(
             ("gerechnete Zukünfte", str(record["laeufe"])),
             *solver,
             *_lots(record),
+            *_warnings(plan),
         ],
     )
     files = [(item["datei"], f"SHA-256 {item['sha256']}") for item in record["eingabe"]]
@@ -68,7 +71,12 @@ def add_protocol(
     starts = [1]
     if goals is not None:
         starts.append(row)
-        row = _goals(sheet, styles, row, goals)
+        title = "Ziele der Reihe nach" if bill is None else "Ziele"
+        row = _rows(sheet, styles, row, title, goals)
+    if bill is not None:
+        starts.append(row)
+        title = "Abrechnung: Menge × Preis = Betrag"
+        row = _rows(sheet, styles, row, title, bill)
     seconds = [
         (name, german.plural(value, "Sekunde", "Sekunden", 2))
         for name, value in record["sekunden"].items()
@@ -79,8 +87,8 @@ def add_protocol(
     if plan.district.findings:
         starts.append(row)
         repeat = row + 1
-    row = _findings(sheet, styles, row, plan)
-    print_parts(sheet, starts, len(_WIDTHS), row)
+        row = _findings(sheet, styles, row, plan)
+    print_parts(sheet, starts, len(_WIDTHS), row, cut=False)
     set_page(sheet, footer, repeat=repeat)
 
 
@@ -97,6 +105,11 @@ def _lots(record: dict[str, Any]) -> list[tuple[str, str]]:
     if "los" not in record:
         return []
     return [("Los unter Gleichen", ", ".join(record["los"]["kinder"]) or "nicht gebraucht")]
+
+
+def _warnings(plan: Run) -> list[tuple[str, str]]:
+    """That there is none; others stand in a list of their own."""
+    return [] if plan.district.findings else [("Warnungen der Eingabe", "keine")]
 
 
 def _section(sheet: Worksheet, styles: Styles, row: int, title: str) -> int:
@@ -118,8 +131,8 @@ def _pairs(
     return row + 1
 
 
-def _goals(sheet: Worksheet, styles: Styles, row: int, goals: Table) -> int:
-    row = _section(sheet, styles, row, "Ziele der Reihe nach")
+def _rows(sheet: Worksheet, styles: Styles, row: int, title: str, goals: Table) -> int:
+    row = _section(sheet, styles, row, title)
     if goals.is_empty:
         styles.put(sheet, row, 1, goals.empty, Look.SENTENCE)
         return row + 2
@@ -129,15 +142,16 @@ def _goals(sheet: Worksheet, styles: Styles, row: int, goals: Table) -> int:
     for number, column in enumerate(goals.columns, start=1):
         for line, value in enumerate(goals.values(column.name), start=row + 1):
             align = aligns[number - 1]
-            styles.put(sheet, line, number, value, Look.BODY, column.number_format, align)
+            styles.put(sheet, line, number, value, Look.WRAP, column.number_format, align)
+            lines = line_count(value, _WIDTHS[number - 1]) if isinstance(value, str) else 1
+            if lines > 1:
+                dimension = sheet.row_dimensions[line]
+                dimension.height = max(dimension.height or 0.0, lines * LINE_HEIGHT + 2)
     return row + len(goals.frame) + 2
 
 
 def _findings(sheet: Worksheet, styles: Styles, row: int, plan: Run) -> int:
     row = _section(sheet, styles, row, "Warnungen der Eingabe")
-    if not plan.district.findings:
-        styles.put(sheet, row, 1, "Die Eingabe gab keine Warnung.", Look.SENTENCE)
-        return row
     heads = ["Datei", "Stelle", "Warnung"]
     write_heads(sheet, styles, row, heads, (*_WIDTHS[:2], sum(_WIDTHS[2:])))
     _merge_text(sheet, row)
@@ -157,7 +171,7 @@ def _findings(sheet: Worksheet, styles: Styles, row: int, plan: Run) -> int:
             line_count(finding.file, _WIDTHS[0]),
             line_count(place, _WIDTHS[1]),
         )
-        sheet.row_dimensions[row].height = lines * 13.2 + 2
+        sheet.row_dimensions[row].height = lines * LINE_HEIGHT + 2
     return row
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from daz_planner.results.schema import Column
+from daz_planner.results.schema import table as make_table
 from daz_planner.results.sheets.lists import add_list, mark
 from daz_planner.results.sheets.style import ALARM, CAUTION, Styles
 
@@ -13,6 +15,19 @@ if TYPE_CHECKING:
     from daz_planner.planning.regular import RegularSeats
     from daz_planner.results.schema import Table
     from daz_planner.results.sheets.frame import Placed
+
+
+_NAME, _TITLE = "Regelklassen", "Plätze in Regelklassen"
+_NO_SHEET = (
+    "Die Eingabe hat kein Blatt Regelklassen. Ob Plätze fehlen, wenn Schüler dorthin wechseln, ist "
+    "deshalb nicht geprüft."
+)
+
+
+def add_no_regular(workbook: Workbook, styles: Styles, footer: str) -> None:
+    """The sheet of a plan whose input says nothing of regular classes."""
+    nothing = make_table("regelklassen", [Column("Schule")], [], empty=_NO_SHEET)
+    add_list(workbook, styles, nothing, name=_NAME, title=_TITLE, note="", footer=footer)
 
 
 def add_regular(
@@ -26,8 +41,8 @@ def add_regular(
         workbook,
         styles,
         table,
-        name="Regelklassen",
-        title="Plätze in Regelklassen",
+        name=_NAME,
+        title=_TITLE,
         note=f"Neu: wer nach dem Stichtag in eine Regelklasse kommt ({phases}), an der nächsten "
         "Schule der Schulart mit der Klassenstufe. Frei: Klassen × Grenze weniger Schüler des "
         "Blatts Regelklassen und Inklusion, für alle Monate wie heute. Über der Grenze: je "
@@ -35,7 +50,7 @@ def add_regular(
         footer=footer,
         frozen_columns=1,
     )
-    sheet = workbook["Regelklassen"]
+    sheet = workbook[_NAME]
     mark(sheet, placed, "über der Grenze", "ROUND({cell},1)>0", ALARM)
     mark(sheet, placed, "frei bis Planungsrichtwert", "{cell}<0", CAUTION)
     return placed

@@ -20,6 +20,7 @@ from daz_planner.results.sheets.overview import (
     add_hints,
     input_warnings,
 )
+from daz_planner.results.sheets.picture import add_chart
 from daz_planner.results.sheets.style import Align, Look, Styles
 from daz_planner.results.simulation_result import type_name
 
@@ -124,7 +125,7 @@ def _charts(sheet: Worksheet, styles: Styles, row: int, result: SimulationResult
         middle = ("Mitte (P50)", course.middle)
         title = type_name(course.school_type)
         chart = need_chart(sheet, styles, column, course, middle, title)
-        chart.width = share * column_cm(WIDTH) - 0.15  # type: ignore[assignment]
-        chart.height = CHART_ROWS * CHART_ROW_HEIGHT / 72 * 2.54 - 0.15
-        sheet.add_chart(chart, f"{get_column_letter(1 + position * share)}{row + 1}")
+        size = share * column_cm(WIDTH) - 0.15, CHART_ROWS * CHART_ROW_HEIGHT / 72 * 2.54 - 0.15
+        text = f"{title}: benötigte Plätze in der Mitte und von P10 bis P90, Plätze von heute"
+        add_chart(sheet, chart, (row + 1, 1 + position * share), size, text)
     return row + 1 + CHART_ROWS

@@ -18,6 +18,7 @@ from daz_planner.results.sheets.charts import (
 from daz_planner.results.sheets.frame import HEAD_ROW, Placed, open_sheet, place_table, set_page
 from daz_planner.results.sheets.lists import add_list, mark
 from daz_planner.results.sheets.overview import CHART_ROW_HEIGHT
+from daz_planner.results.sheets.picture import add_chart
 from daz_planner.results.sheets.style import ALARM, CAUTION, STRONG, Look, Styles
 from daz_planner.results.simulation_result import type_name
 from daz_planner.results.simulation_tables import expected, type_names
@@ -64,11 +65,11 @@ def add_course(
     styles.put(sheet, 1, data, "Zahlen zu den Diagrammen", Look.SECTION)
     for name, anchor, following in zip(names, anchors, [*anchors[1:], columns + 1], strict=True):
         pupils = expected(result.forecast, name).T.tolist()
-        chart = phase_chart(sheet, styles, data, result.months, pupils, name)
+        chart = phase_chart(sheet, styles, data, result.months, pupils, name, size=700)
         data += PHASE_COLUMNS + 1
-        _place(
-            sheet, chart, (HEAD_ROW + 1, anchor), _width(sheet, anchor, following - 1), PHASE_ROWS
-        )
+        place = HEAD_ROW + 1, anchor
+        told = f"{type_name(name)}: Schüler in Phase 1, 2 und 3 nach Monaten, übereinander"
+        _place(sheet, chart, place, _width(sheet, anchor, following - 1), PHASE_ROWS, told)
     sheet.freeze_panes = sheet.cell(1, 3)
     sheet.print_area = f"A1:{get_column_letter(columns)}{max(placed.last_row, COURSE_HEAD_ROW)}"
     set_page(sheet, footer, repeat=COURSE_HEAD_ROW)
@@ -129,7 +130,8 @@ def add_causes(workbook: Workbook, styles: Styles, result: SimulationResult, foo
         data += WATERFALL_COLUMNS + 1
         left, right = sides[side]
         place = (row + line * (FALL_ROWS + 1), left)
-        _place(sheet, chart, place, _width(sheet, left, right), FALL_ROWS)
+        told = f"{type_name(name)}: was die Zahl der VKA-Schüler vom Anfang zum Ende ändert"
+        _place(sheet, chart, place, _width(sheet, left, right), FALL_ROWS, told)
     last_row = row + -(-len(result.falls) // len(sides)) * (FALL_ROWS + 1)
     sheet.print_area = f"A1:{get_column_letter(_CAUSE_COLUMNS)}{last_row}"
     set_page(sheet, footer, one_page=True)
@@ -151,15 +153,14 @@ def add_cause_months(workbook: Workbook, styles: Styles, table: Table, footer: s
 
 
 def _place(
-    sheet: Worksheet, chart: BarChart, place: tuple[int, int], width: float, rows: int
+    sheet: Worksheet, chart: BarChart, place: tuple[int, int], width: float, rows: int, told: str
 ) -> None:
-    """Put a chart on the sheet, ``width`` in centimetres."""
-    row, column = place
+    """Put a chart with a text on the sheet, ``width`` in centimetres."""
+    row, _ = place
     for line in range(row, row + rows):
         sheet.row_dimensions[line].height = CHART_ROW_HEIGHT
-    chart.width = width - 0.15  # type: ignore[assignment]
-    chart.height = rows * CHART_ROW_HEIGHT / 72 * 2.54 - 0.15
-    sheet.add_chart(chart, f"{get_column_letter(column)}{row}")
+    size = width - 0.15, rows * CHART_ROW_HEIGHT / 72 * 2.54 - 0.15
+    add_chart(sheet, chart, place, size, told)
 
 
 def _width(sheet: Worksheet, first: int, last: int) -> float:

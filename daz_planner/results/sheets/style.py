@@ -71,6 +71,8 @@ class Look(Enum):
     """What a cell is."""
 
     TITLE = "title"
+    TITLE_BIG = "title big"
+    SUBTITLE = "subtitle"
     NOTE = "note"
     SECTION = "section"
     HEAD = "head"
@@ -81,6 +83,8 @@ class Look(Enum):
     PLAIN = "plain"
     SENTENCE = "sentence"
     NOTE_BIG = "note big"
+    NOTE_WRAP = "note wrapped"
+    NOTE_WRAP_BIG = "note wrapped big"
     HEAD_BIG = "head big"
     HEAD_SMALL = "head small"
     BIG = "big"
@@ -92,11 +96,14 @@ class Look(Enum):
 
 
 _SCALES = {
+    Look.TITLE_BIG: 1.6,
+    Look.SUBTITLE: 1.5,
     Look.HEAD_BIG: 1.5,
     Look.HEAD_SMALL: 0.9,
     Look.BIG: 1.4,
     Look.SUM_BIG: 1.4,
     Look.NOTE_BIG: 1.3,
+    Look.NOTE_WRAP_BIG: 1.3,
     Look.QUESTION: 1.3,
     Look.ANSWER: 1.3,
     Look.HINT: 1.1,
@@ -222,11 +229,14 @@ def _paint(cell: Cell, look: Look) -> None:
     size = SIZE * scale_of(look)
     font = Font(name=FONT, size=size)
     middle = Alignment(vertical="center", wrap_text=True)
-    if look is Look.TITLE:
-        cell.font = Font(name=FONT, size=15, bold=True, color=DARK)
-    elif look in (Look.NOTE, Look.NOTE_BIG):
+    if look in (Look.TITLE, Look.TITLE_BIG):
+        cell.font = Font(name=FONT, size=15 * scale_of(look), bold=True, color=DARK)
+    elif look in (Look.NOTE, Look.NOTE_BIG, Look.SUBTITLE):
         cell.font = Font(name=FONT, size=9 * scale_of(look), color=GREY)
         cell.alignment = top
+    elif look in (Look.NOTE_WRAP, Look.NOTE_WRAP_BIG):
+        cell.font = Font(name=FONT, size=9 * scale_of(look), color=GREY)
+        cell.alignment = wrap
     elif look is Look.LINK:
         cell.font = Font(name=FONT, size=size, u="single", color=LINK)
         cell.alignment = Alignment(vertical="center")

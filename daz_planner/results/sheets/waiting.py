@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from daz_planner import german
 from daz_planner.district.model import SCHOOL_TYPES
+from daz_planner.planning.cause_text import RESERVE
 from daz_planner.results.schema import Column, Kind, Table, table
 from daz_planner.results.sheets.flows import shade
 from daz_planner.results.sheets.frame import HEAD_ROW, Placed, open_sheet, place_table, set_page
@@ -77,6 +78,16 @@ def wide_waiting(waiting: Table, months: Sequence[date]) -> Table:
     return table(waiting.name, heads, data, empty=waiting.empty)
 
 
+def _reserve(waiting: Table) -> str:
+    """What the reserve is, where it is spoken of."""
+    if not any(RESERVE in cause for cause in waiting.values("Ursache")):
+        return ""
+    return (
+        " Reserve: Plätze über dem Planungsrichtwert je Klasse; der Plan hält sie für Kinder frei, "
+        "die unangekündigt kommen."
+    )
+
+
 def add_waiting(
     workbook: Workbook, styles: Styles, waiting: Table, months: Sequence[date], footer: str
 ) -> tuple[Placed, Placed]:
@@ -88,7 +99,7 @@ def add_waiting(
         "Kinder ohne Platz",
         "Erwartete Kinder ohne Platz nach Schulart, Gemeinde und Monat, mit der Grenze, an der es "
         "liegt. Monate längstens: so viele Monate warten die, die am längsten warten. Je dunkler, "
-        "desto mehr Kinder.",
+        f"desto mehr Kinder.{_reserve(waiting)}",
     )
     wide = wide_waiting(waiting, months)
     placed = place_table(sheet, styles, wide)

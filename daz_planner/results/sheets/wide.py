@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from daz_planner.results.schema import Table
 from daz_planner.results.sheets.frame import Placed, fit_sum
@@ -18,6 +19,20 @@ def alphabet(name: str) -> str:
     """A name as a dictionary sorts it: ä as a, ß as ss (DIN 5007-1), quotes left out."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(c for c in plain if c.isalnum() or c == " ")
+
+
+def numbered(keys: Iterable[tuple[Any, ...]], months: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """Each key with a number behind it, so that two schools of one name stay apart.
+
+    The number tells how often the key came before in the same month; the schools of a table have
+    one line a month, in the same order.
+    """
+    seen: Counter[tuple[Any, ...]] = Counter()
+    found = []
+    for key, month in zip(keys, months, strict=True):
+        found.append((*key, seen[*key, month]))
+        seen[*key, month] += 1
+    return found
 
 
 def add_sums(

@@ -169,3 +169,16 @@ def test_classes_of_use_differ_for_the_colour_blind(colours: dict[str, str], kin
 def test_an_unknown_colour_is_a_fault() -> None:
     with pytest.raises(KeyError):
         variable("lila")
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        ([0, 0], [0]),
+        ([1, 0, 1], [0, 1]),
+        ([2, 5, 3], [2, 3, 4, 5]),
+        ([0, 25], [0, 3, 6, 9, 12, 15, 18, 21, 24]),
+    ],
+)
+def test_classes_on_the_axis_are_whole(values: list[int], ticks: list[int]) -> None:
+    assert charts._whole(values) == ticks

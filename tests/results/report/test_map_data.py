@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -141,31 +142,51 @@ def test_names_do_not_overlap_and_the_largest_town_wins(plan: Plan) -> None:
     assert [(row["name"], row["eng"]) for row in rows] == [("Großstadt", True), ("Fernort", True)]
 
 
-def test_borders_only_where_every_municipality_has_one(plan: Plan) -> None:
+def test_borders_where_most_municipalities_have_one(plan: Plan) -> None:
     assert borders(plan) == []
     real = read_district(shipped.path("data", "meissen-2017-02-08.xlsx"))
     own = replace(plan, district=replace(plan.district, municipalities=real.municipalities))
     assert len(borders(own)) == len(real.municipalities) == 28
-    other = (*real.municipalities, Municipality("Dresden", 1, 51.0, 13.7, ags="14612000"))
-    assert borders(replace(plan, district=replace(plan.district, municipalities=other))) == []
-    unnamed = (*real.municipalities, Municipality("Ohne Schlüssel", 1, 51.0, 13.7))
-    assert borders(replace(plan, district=replace(plan.district, municipalities=unnamed))) == []
+    other = Municipality("Dresden", 1, 51.0, 13.7, ags="14612000")
+    unnamed = Municipality("Ohne Schlüssel", 1, 51.0, 13.7)
+
+    def drawn(*municipalities: Municipality) -> int:
+        return len(
+            borders(replace(plan, district=replace(plan.district, municipalities=municipalities)))
+        )
+
+    # A child from outside does not cost the map of the district.
+    assert drawn(*real.municipalities, other, unnamed) == 28
+    # Another district that has one municipality of this one beside its own.
+    assert drawn(*real.municipalities[:1], other) == 0
+    assert drawn(*real.municipalities[:2], other) == 2
 
 
 def test_how_full_all_and_each_type_are_in_words(plan: Plan) -> None:
     told = use_sentences(plan)
     assert list(told) == ["alle", "GS", "OS"]
-    assert told["alle"][0] == "54 von 68 Plätzen belegt (79,4 %)"
+    assert told["alle"][0] == "54 von 68 Plätzen belegt (79,4 %); im Mittel wartet 1 Kind"
+    assert told["GS"][0].endswith("; im Mittel wartet 1 Kind")
     assert told["OS"][0] == "10 von 23 Plätzen belegt (43,5 %)"
+    two = replace(plan, waiting=(replace(plan.waiting[0], pupils=2.25), *plan.waiting[1:]))
+    assert use_sentences(two)["alle"][0].endswith("; im Mittel warten 2,3 Kinder")
+    classes, seats, today = plan.classes.copy(), plan.seats.copy(), plan.use_today.copy()
+    classes[:, 0] = 1
+    classes[1, 3], seats[1, 3], today[1, 3] = 0, 0.0, 4.5
+    closing = replace(plan, classes=classes, seats=seats, use_today=today)
+    said = use_sentences(closing)["alle"]
+    ending = "; für 4,5 heutige Kinder fehlt der Platz, weil eine Klasse schließt"
+    assert said[3].endswith(ending) and "schließt" not in said[2]
 
 
 def test_the_map_starts_in_the_fullest_month_and_names_the_source(
-    plan: Plan, make_large: Callable[..., Plan]
+    plan: Plan, make_large: Callable[..., Plan], page_of: Callable[..., Any]
 ) -> None:
     later = plan.use_today.copy()
     later[2, 1] += 5
     found = district_map(replace(plan, use_today=later))
     assert found.chart is not None and not found.borders
+    assert "nur für den Landkreis Meißen" in page_of(plan).text["karte"]
     signals = {s["name"]: s.get("value") for s in found.chart.compiled()["signals"]}
     assert signals["monat"] == 1 and signals["wege"] is False
     many = district_map(make_large(plan, schools=40, places=30, months=3))

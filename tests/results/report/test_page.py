@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from daz_planner import german
 from daz_planner.german import SHORT_MONTH_NAMES
 from daz_planner.planning.plan import Plan, SolveStatus
 from daz_planner.results.csvfiles import write_csv_files
@@ -31,7 +33,7 @@ def test_the_key_figures_are_those_of_the_plan(plan: Plan, page_of: PageOf) -> N
     assert "79,4 % höchste Auslastung 54 von 68 Plätzen im Februar 2017" in text
     # (1.5 · 10 + 3.5 · 5 + 1 · 50 + 1.25 · 30) / 7.25 = 16.55; only Cedorf – Mitte (50) is too far.
     assert "17 Min. Schulweg im Mittel einfach; 13,8 % über dem Richtwert" in text
-    assert "75 % Plätze reichen in 3 von 4 gerechneten Zukünften" in text
+    assert "75 % Plätze reichen in 3 von 4 simulierten Verläufen" in text
 
 
 def test_nobody_waits_is_good_news(empty_plan: Plan, page_of: PageOf) -> None:
@@ -92,6 +94,24 @@ def test_causes_of_waiting_are_summed(plan: Plan, page_of: PageOf) -> None:
     assert causes.body[0][0].startswith("eine neue Klasse kann noch nicht öffnen")
     months = page.table("warten")
     assert [row[-1] for row in months.body] == ["1,0", "3,5", "0,0", "0,0"]
+
+
+def test_children_whose_class_closes_stand_before_those_who_wait(
+    plan: Plan, page_of: PageOf
+) -> None:
+    assert "deren Klasse schließt" not in page_of(plan).text["warten"]
+    classes, seats, today = plan.classes.copy(), plan.seats.copy(), plan.use_today.copy()
+    # The second school closes its class in the third month: whoever is there has no seat.
+    classes[:, 0] = np.maximum(classes[:, 0], 1)
+    classes[1, 2:], seats[1, 2:] = 0, 0.0
+    today[1, 2:] = np.linspace(5.0, 2.0, len(plan.months) - 2)
+    closing = replace(plan, classes=classes, seats=seats, use_today=today)
+    table = page_of(closing).table("warten")
+    school = plan.district.schools[1]
+    month = german.short_month(plan.months[2])
+    assert table.caption.startswith("Heutige Kinder, deren Klasse schließt")
+    assert table.body == [[school.name, school.school_type, month, "5,0", month]]
+    assert "Der Plan verlegt sie nicht" in page_of(closing).text["warten"]
 
 
 def test_numbers_on_the_page_are_those_of_the_files(
@@ -212,7 +232,7 @@ def test_a_plan_that_was_cut_off_says_so_first(plan: Plan, page_of: PageOf) -> N
     cut = replace(plan.stages[0], status=SolveStatus.LIMIT, bound=None, gap=None)
     page = page_of(replace(plan, stages=(cut,)))
     first = page.text["zusammenfassung"].split()
-    assert " ".join(first[:7]) == "Überblick Diese Rechnung wurde am Zeitlimit abgebrochen."
+    assert " ".join(first[:7]) == "Überblick Diese Rechnung wurde am Zeitlimit abgebrochen"
     assert ["Am Zeitlimit beendet", "ja"] in page.table("protokoll").body
 
 
@@ -241,7 +261,7 @@ def test_names_stay_text(plan: Plan, page_of: PageOf) -> None:
     assert page.html.count("<script") == 4
     assert page.headings[0] == (1, EVIL)
     assert page.table("liste").body[0][0] == f"0 {EVIL}"
-    assert page.table("klassen").body[0][-1] == EVIL
+    assert page.table("klassen").body[0][-1] == EVIL.rstrip()  # a sentence may follow it
     assert {row["Schule"] for row in page.data["schulen"]} == {f"{n} {EVIL}" for n in range(3)}
     assert "\u2028" not in page.scripts["daten"] + page.scripts["diagramme"]
 
