@@ -154,8 +154,8 @@ def _sections(report: Path, work: Path) -> None:
         browser.close()
 
 
-_DRAWN = "name => !!document.querySelector(name + ' .chart canvas, ' + name + ' .chart svg')"
-"""A section is drawn when the first of its charts is."""
+_DRAWN = "name => !document.querySelector(name + ' .chart:not(:has(svg))')"
+"""A section is drawn when all of its charts are."""
 
 
 def _shrink(raw: Path, picture: str, trim: bool) -> None:
