@@ -92,7 +92,7 @@ class GoalChain:
         if self._relaxation.is_whole(vertex.values):
             self.values, value = vertex.values, value_of(terms, vertex.values)
         if value <= near:
-            self.at_face = True
+            self.at_face = not vertex.leans
         elif not whole or value > math.ceil(vertex.value - WHOLE) + WHOLE:
             return None
         return self._proven(value, since)

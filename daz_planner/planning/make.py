@@ -10,20 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner import rules
-from daz_planner.district.model import PlanState
-from daz_planner.district.today_numbers import count_hints
-from daz_planner.errors import ConservationError
-from daz_planner.german import listed, month, number, plural
+from daz_planner.german import listed
 from daz_planner.planning.announced import with_announced, within_rooms
+from daz_planner.planning.balance import check_balance
 from daz_planner.planning.bill import bill_of, with_regular_seats
-from daz_planner.planning.cause_text import leaves_seats_empty
 from daz_planner.planning.children import NOBODY, Seating, seat_list
 from daz_planner.planning.counted import CountedUse
 from daz_planner.planning.explain import explain_openings
-from daz_planner.planning.goal_hints import goal_hints, order_hints
 from daz_planner.planning.grades import HARD
 from daz_planner.planning.hours import planned_together
-from daz_planner.planning.list_hints import list_hints
 from daz_planner.planning.list_in_plan import hand_out_later_seats
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.plan import (
@@ -36,6 +31,7 @@ from daz_planner.planning.plan import (
     StageResult,
     WaitingPlace,
 )
+from daz_planner.planning.plan_hints import plan_hints
 from daz_planner.planning.problem import (
     FloatArray,
     IntArray,
@@ -45,13 +41,11 @@ from daz_planner.planning.problem import (
     group_children,
 )
 from daz_planner.planning.reasons import seat_reasons
-from daz_planner.planning.regular import plan_regular, regular_hints, with_regular_goal
-from daz_planner.planning.seats import open_cap_notes
+from daz_planner.planning.regular import plan_regular, with_regular_goal
 from daz_planner.planning.side_by_side import Task, solve_all
 from daz_planner.planning.stages import Budget, Solution
 from daz_planner.planning.waiting import waiting_places
 from daz_planner.simulation.expectation import Outlook, expect
-from daz_planner.simulation.history import history_hints
 from daz_planner.simulation.order import canonical
 from daz_planner.simulation.population import build_population
 
@@ -65,7 +59,6 @@ _SMALLEST_FLOW = 1e-6
 _EXPLAIN_SECONDS = 10.0
 _LIST_SECONDS = 10.0
 """At least so long the children of the list are matched with their later seats."""
-_TOLERANCE = 1e-4
 
 
 def make_plan(
@@ -169,35 +162,34 @@ class _Planner:
         self._explain(Budget.of_seconds(max(_EXPLAIN_SECONDS, self.limit / 2)))
         self.regular = plan_regular(self.district, self.scenario, self.outlook)
         self._tell(1.0, "Plan ist gerechnet")
-        return self._in_the_order_of_the_workbook(
-            Plan(
-                district=self.district,
-                scenario=self.scenario,
-                forecast=self.forecast,
-                months=self.outlook.population.months,
-                classes=self.classes,
-                seats=self.seats,
-                planning_seats=self.planning_seats,
-                use_today=self.outlook.use_today,
-                use_children=self.use_children,
-                use_forecast=self.use_forecast,
-                minutes=all_minutes(self.district, self.scenario),
-                class_cap=self.class_cap,
-                weekly_hours=self._weekly_hours(),
-                stages=with_regular_goal(self.stages, self.scenario.ziele, self.regular),
-                openings=tuple(self.openings),
-                children=tuple(self.children),
-                flows=tuple(self.flows),
-                waiting=tuple(self.waiting),
-                hints=tuple(self._hints()),
-                demand=self._demand(),
-                place_demand=np.array(self.outlook.demand, dtype=np.float64),
-                seconds=self.seconds,
-                regular=self.regular,
-                counted_today=self.counted.today,
-                bill=with_regular_seats(self.bill, self.regular),
-            )
+        plan = Plan(
+            district=self.district,
+            scenario=self.scenario,
+            forecast=self.forecast,
+            months=self.outlook.population.months,
+            classes=self.classes,
+            seats=self.seats,
+            planning_seats=self.planning_seats,
+            use_today=self.outlook.use_today,
+            use_children=self.use_children,
+            use_forecast=self.use_forecast,
+            minutes=all_minutes(self.district, self.scenario),
+            class_cap=self.class_cap,
+            weekly_hours=self._weekly_hours(),
+            stages=with_regular_goal(self.stages, self.scenario.ziele, self.regular),
+            openings=tuple(self.openings),
+            children=tuple(self.children),
+            flows=tuple(self.flows),
+            waiting=tuple(self.waiting),
+            demand=self._demand(),
+            place_demand=np.array(self.outlook.demand, dtype=np.float64),
+            seconds=self.seconds,
+            regular=self.regular,
+            counted_today=self.counted.today,
+            bill=with_regular_seats(self.bill, self.regular),
         )
+        hints = plan_hints(plan, self.outlook.population, self._seating, self._more_minutes)
+        return self._in_the_order_of_the_workbook(replace(plan, hints=tuple(hints)))
 
     def _in_the_order_of_the_workbook(self, plan: Plan) -> Plan:
         """Back from sorted schools, municipalities and children to the rows of the input."""
@@ -318,7 +310,9 @@ class _Planner:
         self._read_children(problem, seating)
         forecast = self._read_flows(problem, model, values)
         self.use_forecast[rows] = forecast
-        self._check(problem, model, values)
+        rows = problem.schools
+        use = self.outlook.use_today[rows] + self.use_children[rows] + self.use_forecast[rows]
+        check_balance(problem, model, values, self.seats[rows], use)
         self.bill.extend(bill_of(model, values))
         hit = self._cut_off(problem.school_types)
         use = problem.use_today + self.use_children[rows] + forecast
@@ -366,34 +360,6 @@ class _Planner:
                 self.counted.add_forecast(problem, s, t, pupils)
         return use
 
-    def _check(self, problem: Problem, model: PlanningModel, values: FloatArray) -> None:
-        """Nobody lost, nobody twice, no seat given away twice: recomputed from the flows."""
-        taken = np.zeros_like(problem.demand)
-        for (i, s, t), variable in model.flows.items():
-            taken[problem.kind[s], i, t] += values[variable.index]
-        queue = np.zeros(problem.demand.shape[:2])
-        for t in range(problem.month_count):
-            queue = (1 - problem.hazard) * queue + problem.demand[:, :, t] - taken[:, :, t]
-            for kind, i in np.ndindex(*queue.shape):
-                told = (
-                    float(values[model.waiting[kind, i, t].index])
-                    if (kind, i, t) in model.waiting
-                    else 0.0
-                )
-                if abs(queue[kind, i] - told) > _TOLERANCE * max(1.0, told):
-                    raise _lost(f"{abs(queue[kind, i] - told):.4f} Schüler", t)
-        rows = problem.schools
-        use = self.outlook.use_today[rows] + self.use_children[rows] + self.use_forecast[rows]
-        excess_today = np.maximum(
-            0.0,
-            problem.use_today + problem.use_children - self.seats[rows],
-        )
-        over = use - self.seats[rows] - excess_today
-        if over.size and float(over.max()) > _TOLERANCE * 10:
-            school, worst = np.unravel_index(int(np.argmax(over)), over.shape)
-            what = f"an Schule Nr. {rows[school]} {float(over[school, worst]):.4f} Plätze zu viel"
-            raise _lost(what, int(worst))
-
     def _demand(self) -> FloatArray:
         """``[k, t]`` demand for seats: forecast, changes of type, and today's list in month 0."""
         demand = np.array(self.outlook.demand.sum(axis=1), dtype=np.float64)
@@ -423,100 +389,6 @@ class _Planner:
             if set(stage.school_type.split("+")) & set(kinds)
         )
 
-    def _sheet_hints(self) -> list[str]:
-        """What became of the further sheets of the workbook."""
-        district = self.district
-        hints = []
-        if district.ways:
-            # A school without a VKA that opens none has no ways worth counting.
-            running = {
-                school.name
-                for s, school in enumerate(district.schools)
-                if school.classes or self.classes[s].any()
-            }
-            pairs = len(running) * len(district.municipalities)
-            given = len(
-                {(way.municipality, way.school) for way in district.ways if way.school in running}
-            )
-            hints.append(
-                f"Wege: {number(given)} von {number(pairs)} {'ist' if given == 1 else 'sind'} vom "
-                f"Amt angegeben, "
-                f"{number(pairs - given)} geschätzt."
-            )
-        hints.extend(history_hints(district, self.scenario))
-        planned = [e.school for e in district.class_plan if e.state is PlanState.PLANNED]
-        if planned:
-            hints.append(
-                "Was im Blatt Klassenplan „geplant“ heißt, bindet den Plan nicht: "
-                f"{listed(dict.fromkeys(planned))}. Was feststeht, tragen Sie als „beschlossen“ "
-                "ein."
-            )
-        return hints
-
-    def _planning_size_hint(self) -> list[str]:
-        """What the planning size keeps free, where it costs a class or a wait."""
-        if not self.openings and not self.waiting:
-            return []
-        if leaves_seats_empty(self.scenario.ziele):
-            # The seats are free for another reason.
-            return []
-        use = self.outlook.use_today + self.use_children + self.use_forecast
-        free = np.maximum(0.0, self.seats - use).sum(axis=0)
-        t = int(np.argmin(free))
-        size = self.scenario.klassen.planned_size
-        cap = int(self.class_cap.max(initial=0))
-        if size >= cap or free[t] < 0.5:
-            return []
-        return [
-            f"Für die Prognose zählt der Plan {plural(size, 'Kind', 'Kinder')} je Klasse "
-            "(Planungsrichtwert), nur für "
-            f"Kinder der heutigen Liste bis zur Obergrenze von {cap}. Als Reserve bleiben so im "
-            "Mittel immer "
-            f"{plural(float(free[t]), 'Platz', 'Plätze')} frei für alle, die unangekündigt kommen "
-            f"(am wenigsten im {month(self.outlook.population.months[t])}). Im Szenario: "
-            "[klassen] planungsgroesse."
-        ]
-
-    def _hints(self) -> list[str]:
-        """What the planner has to know before trusting the plan."""
-        hints: list[str] = []
-        if self._cut_off(self.outlook.population.school_types):
-            limit = plural(self.scenario.rechnen.zeitlimit, "Sekunde", "Sekunden")
-            hints.append(
-                f"Abgebrochen: Das Zeitlimit von {limit} reichte nicht. Verwenden Sie "
-                "diesen Plan so nicht, sondern rechnen Sie mit einem größeren --zeitlimit noch "
-                "einmal."
-            )
-        hints.extend(order_hints(self.scenario.ziele))
-        hints.extend(count_hints(self.district))
-        hints.extend(self._planning_size_hint())
-        population = self.outlook.population
-        hints.extend(open_cap_notes(self.district, self.scenario, population.months))
-        without = [
-            kind for kind in population.school_types if kind not in self.district.school_types
-        ]
-        if without:
-            hints.append(
-                f"Für {listed(without)} steht keine Schule in der Tabelle: Alle Kinder dieser "
-                "Schulart stehen als wartend im Plan."
-            )
-        unknown = [
-            kind
-            for kind, known in zip(population.school_types, population.phase3_known, strict=True)
-            if not known
-        ]
-        if unknown:
-            where = "" if len(unknown) == len(population.school_types) else f" ({listed(unknown)})"
-            hints.append(
-                f"Wie viele Kinder heute in Phase 3 sind{where}, steht nicht in der Eingabe: Phase "
-                "3 zählt dort nur, wer sie ab dem Stichtag erreicht."
-            )
-        hints.extend(regular_hints(self.regular, self.scenario))
-        hints.extend(goal_hints(self.district, self.scenario))
-        hints.extend(self._sheet_hints())
-        hints.extend(list_hints(self.district, self.scenario, self._seating, self._more_minutes))
-        return hints
-
 
 def _with_waits(
     stages: Sequence[StageResult], model: PlanningModel, kinds: str
@@ -527,10 +399,3 @@ def _with_waits(
         return list(stages)
     waits = StageResult(kinds, "wartemonate", decided, decided, 0.0, SolveStatus.OPTIMAL, 0.0)
     return [waits, *stages]
-
-
-def _lost(what: str, month: int) -> ConservationError:
-    return ConservationError(
-        f"Die Bilanz des Plans stimmt in Monat {month} nicht: {what}.",
-        remedy="Das ist ein Fehler des Programms. Bitte melden Sie ihn.",
-    )

@@ -46,6 +46,8 @@ class PlanningModel:
         self.hours_short = self._hours.short
         """h of every group of schools that share hours, and month."""
         self._goals = GoalTerms(self)
+        # A solver's session may add variables of its own to the problem.
+        self._variables = list(self.lp.variables())
 
     # -- variables ------------------------------------------------------------------------------
 
@@ -304,7 +306,7 @@ class PlanningModel:
 
     def idle_start(self) -> FloatArray:
         """The plan that does nothing: today's classes, everybody waits. Always feasible."""
-        values = {variable.name: 0.0 for variable in self.lp.variables()}
+        values = {variable.name: 0.0 for variable in self._variables}
         for row, numbers in zip(self.classes, self.base, strict=True):
             for variable, number in zip(row, numbers, strict=True):
                 values[variable.name] = float(number)
@@ -324,22 +326,27 @@ class PlanningModel:
                 values[variable.name] = float(variable.upBound)
         values.update(self._hours.reached_today)
         values.update(self._goals.spread_today)
-        for variable in self.lp.variables():
+        for variable in self._variables:
             if variable.name.startswith("y_"):
                 _, s, t = variable.name.split("_")
                 values[variable.name] = float(problem.base[int(s), int(t)] > 0)
         values.update(
             (total.name, float(self.base[:, p].sum())) for p, total in enumerate(self.totals)
         )
-        return np.array([values[variable.name] for variable in self.lp.variables()])
+        return np.array([values[variable.name] for variable in self._variables])
 
     def reached_classes(self, values: FloatArray) -> IntArray:
         """``[s, t]`` classes of a solution."""
-        by_period = np.array(
-            [[round(values[variable.index]) for variable in row] for row in self.classes],
-            dtype=np.int64,
-        ).reshape(len(self.classes), len(self.totals))
-        return by_period[:, self.period_of]
+        return self.period_classes(values)[:, self.period_of]
+
+    def period_classes(self, values: FloatArray) -> IntArray:
+        """``[s, period]`` classes of a solution."""
+        return np.rint(self.period_shares(values)).astype(np.int64)
+
+    def period_shares(self, values: FloatArray) -> FloatArray:
+        """``[s, period]`` classes of a solution of the relaxation."""
+        shares = [[values[variable.index] for variable in row] for row in self.classes]
+        return np.array(shares, dtype=np.float64).reshape(len(self.classes), len(self.totals))
 
 
 def _periods(problem: Problem) -> IntArray:

@@ -18,7 +18,7 @@ from daz_planner.planning.problem import FloatArray, IntArray
 Judge = Callable[[IntArray], tuple[float, FloatArray]]
 """``[s, period]`` classes → value (infinite where impossible) and its slope by class."""
 
-MOST_TRIED = 700
+MOST_TRIED = 400
 TRIED_AFTER_KICK = 150
 """Plans tried at most; a number and not a time, so that the result is the same on each machine."""
 _KICK = 3
@@ -32,6 +32,7 @@ def improve(
     *,
     until: float,
     kicks: int = 0,
+    most: int = MOST_TRIED,
 ) -> tuple[IntArray, float]:
     """The best plan found by moving and swapping openings, and its value.
 
@@ -43,8 +44,10 @@ def improve(
         A reading of ``time.perf_counter`` at which the search ends.
     kicks:
         How often a search that is stuck starts again near the best plan.
+    most:
+        Plans tried before the first of these.
     """
-    search = _Search(limits, judge, until, MOST_TRIED)
+    search = _Search(limits, judge, until, most)
     best, value = search.descend(classes, *search.ask(classes))
     rng = np.random.default_rng(_SEED)
     for _ in range(kicks if math.isfinite(value) else 0):

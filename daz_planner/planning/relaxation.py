@@ -36,12 +36,15 @@ class Vertex:
     """The lowest value of a goal in the relaxation, and where it is reached.
 
     ``costs`` are the reduced costs of the columns, ``prices`` those of the rows.
+    ``leans`` says whether a limit set since then has a price as well: the solutions as good are
+    then fewer than the face tells, which knows the rows of the problem alone.
     """
 
     value: float
     values: FloatArray
     costs: FloatArray
     prices: FloatArray
+    leans: bool
 
 
 class Relaxation:
@@ -97,8 +100,11 @@ class Relaxation:
         solution = self._model.getSolution()
         values = np.clip(np.array(solution.col_value), self._low, self._high)
         values[self._integer] = _rounded(values[self._integer])
-        prices = np.array(solution.row_dual)[: len(self._row_names)]
-        return Vertex(float(cost @ values), values, np.array(solution.col_dual), prices)
+        prices = np.array(solution.row_dual)
+        own = len(self._row_names)
+        leans = bool((np.abs(prices[own:]) > _FREE).any())
+        costs = np.array(solution.col_dual)
+        return Vertex(float(cost @ values), values, costs, prices[:own], leans)
 
     def is_whole(self, values: FloatArray) -> bool:
         """Whether all whole-number variables have whole values."""
@@ -106,7 +112,10 @@ class Relaxation:
         return bool((own == np.round(own)).all())
 
     def face(self, vertex: Vertex) -> tuple[dict[int, float], dict[str, float]]:
-        """Columns and rows that have the same value in all solutions as good, with that value."""
+        """Columns and rows that have the same value in all solutions as good, with that value.
+
+        Holding them keeps the value of the goal where the vertex does not lean on a limit.
+        """
         fixed = np.flatnonzero((np.abs(vertex.costs) > _FREE) & (self._low < self._high))
         at = np.where(vertex.costs[fixed] > 0.0, self._low[fixed], self._high[fixed])
         tight = np.flatnonzero(np.abs(vertex.prices) > _FREE)

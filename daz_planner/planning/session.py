@@ -156,6 +156,19 @@ class Session(ABC):
         """
         yield
 
+    @contextmanager
+    def fixing(self, columns: IntArray, values: FloatArray) -> Iterator[None]:
+        """Within the block these columns have these values."""
+        chosen = [self.variables[column] for column in columns.tolist()]
+        before = [(variable, *self.bounds_of(variable)) for variable in chosen]
+        for variable, value in zip(chosen, values.tolist(), strict=True):
+            self.set_bounds(variable, value, value)
+        try:
+            yield
+        finally:
+            for variable, low, high in before:
+                self.set_bounds(variable, low, high)
+
     @abstractmethod
     def set_bounds(self, variable: pulp.LpVariable, low: float, high: float) -> None:
         """Change the bounds of a variable."""

@@ -31,6 +31,8 @@ _PURGE_EVERY = 3
 _SMALL_STEP = 1e-3
 """Four rounds together must lift the bound by this share, or the search ends."""
 _BINDING = 1e-9
+_LONGEST = 3.0
+"""Seconds for one neighbour in a local search of a large model."""
 _LARGE = 20_000
 """Columns above which a relaxation is solved afresh: presolve saves more than the last basis."""
 
@@ -289,16 +291,23 @@ class HighsSession(Session):
         columns = np.array([variable.index for variable in variables], dtype=np.int32)
         limits = [self.bounds_of(variable) for variable in variables]
         self._set_goal(terms, 0.0)
+        # From the last basis a neighbour takes milliseconds, in a large model up to minutes.
+        afresh = len(self.variables) > _LARGE
 
         def judge(values: FloatArray) -> tuple[float, FloatArray]:
             left = until - time.perf_counter()
             if left <= 0.0:
                 return math.inf, np.zeros(len(columns))
+            if afresh:
+                model.clearSolver()
+                # Some take minutes: such a neighbour counts as impossible.
+                left = min(left, _LONGEST)
             model.setOptionValue("time_limit", min(highspy.kHighsInf, model.getRunTime() + left))
             model.changeColsBounds(len(columns), columns, values, values)
             self._execute()
-            # From the last basis a neighbour takes milliseconds.
-            model.setOptionValue("presolve", "off")
+            if not afresh:
+                # The first basis comes by presolve, the next ones from the one before.
+                model.setOptionValue("presolve", "off")
             if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 return math.inf, np.zeros(len(columns))
             slope = np.array(model.getSolution().col_dual, dtype=np.float64)[columns]
@@ -358,6 +367,21 @@ class HighsSession(Session):
     def bounds_of(self, variable: pulp.LpVariable) -> tuple[float, float]:
         _, _, low, high, _ = self._model.getCol(variable.index)
         return float(low), float(high)
+
+    @contextmanager
+    def fixing(self, columns: IntArray, values: FloatArray) -> Iterator[None]:
+        # HiGHS tells the bounds of ascending columns only.
+        order = np.argsort(columns)
+        index, values = columns[order].astype(np.int32), values[order]
+        _, _, _, low, high, _ = self._model.getCols(len(index), index)
+        self._model.changeColsBounds(len(index), index, values, values)
+        before = self._low[index]
+        self._low[index] = values
+        try:
+            yield
+        finally:
+            self._model.changeColsBounds(len(index), index, low, high)
+            self._low[index] = before
 
     def _set_goal(self, terms: Terms, constant: float) -> None:
         cost = np.zeros(len(self.variables))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pulp
 
 from daz_planner.planning.announced import CHANGES, beyond, hold
 from daz_planner.planning.facility_plan import facility_values
@@ -122,12 +123,7 @@ class _StageRun:
         self.scenario = scenario
         self.tolerance = scenario.ziele.toleranz
         self.deadline = time.perf_counter() + seconds
-        self.session: Session = open_session(
-            scenario.rechnen.loeser,
-            model.lp,
-            gap=scenario.rechnen.luecke,
-            threads=scenario.rechnen.threads,
-        )
+        self.session: Session = self._opened(model.lp)
         self.least: IntArray | None = None
         if announced is None:
             self.solution = Solution(model.idle_start())
@@ -138,12 +134,22 @@ class _StageRun:
             values, self.least = hold(model, self.session, calendar, least, first, left)
             self.solution = Solution(values)
         self.search = GoalSearch(
-            model, self.session, scenario.ziele.order, announced=announced is not None
+            model,
+            self.session,
+            scenario.ziele.order,
+            announced=announced is not None,
+            opened=self._opened,
         )
+        self._least_waiting = -math.inf
+        """What the first goal proved of the waiting."""
         self.interrupted = False
         # One month, nobody there yet: a facility location problem has a quicker way.
         self.located = facility_values(model, scenario, seconds) if announced is None else None
         self.kinds = "+".join(model.problem.school_types)
+
+    def _opened(self, problem: pulp.LpProblem) -> Session:
+        rechnen = self.scenario.rechnen
+        return open_session(rechnen.loeser, problem, gap=rechnen.luecke, threads=rechnen.threads)
 
     def solve(self, goal: str, stages_left: int) -> None:
         """Minimise one goal and keep its value from now on."""
@@ -162,7 +168,7 @@ class _StageRun:
         if goal == PRICES:
             # What comes after is only who goes first; nothing is paid for it.
             allowed = 0.0
-        self._keep(terms, value, allowed, self.model.constant(goal))
+        self._keep(goal, terms, value, allowed, self.model.constant(goal))
         if goal == "neue_klassen" and value < 0.5:
             self._fix_classes()
 
@@ -173,7 +179,7 @@ class _StageRun:
         terms, constant = beyond(self.model, self.least)
         if terms:
             value = self._minimise(CHANGES, terms, constant, stages_left)
-            self._keep(terms, value, 0.0, constant)
+            self._keep(CHANGES, terms, value, 0.0, constant)
 
     def tighten_waiting(self, stages_left: int) -> None:
         """Solve the waiting again now that the number of classes is decided."""
@@ -181,10 +187,12 @@ class _StageRun:
         if terms:
             value = self._minimise(WAITING_AGAIN, terms, 0.0, stages_left)
             # No tolerance from here on: nobody waits for the sake of shorter ways.
-            self._keep(terms, value, 0.0, 0.0)
+            self._keep(WAITING, terms, value, 0.0, 0.0)
 
-    def _keep(self, terms: Terms, value: float, allowed: float, constant: float) -> None:
+    def _keep(self, goal: str, terms: Terms, value: float, allowed: float, constant: float) -> None:
         """From now on the goal may exceed its value by what is allowed, and no more."""
+        most = value + max(allowed, _slack(value))
+        self.search.kept.append((goal, most))
         nothing = value <= _SLACK and allowed <= _SLACK and constant == 0.0
         if nothing and all(v.lowBound == 0.0 and factor > 0.0 for v, factor in terms):
             # Nobody waits: better said to each variable than in a row that is nearly tight.
@@ -193,7 +201,7 @@ class _StageRun:
                 left = max(0.0, float(self.solution.values[variable.index]))
                 self.session.set_bounds(variable, 0.0, left)
             return
-        self.session.limit(terms, value + constant + max(allowed, _slack(value)))
+        self.session.limit(terms, most + constant)
 
     def _minimise(self, goal: str, terms: Terms, constant: float, stages_left: int) -> float:
         """Solve one goal; its value without the constant that today's classes contribute."""
@@ -216,9 +224,17 @@ class _StageRun:
         if remaining <= 0.0:
             self._note(goal, value, None, SolveStatus.NOT_RUN, 0.0)
             return value
-        seconds = remaining / min(2, max(1, stages_left))
-        since = time.perf_counter()
-        outcome = self.search.solve(goal, terms, constant, self.solution.values, since + seconds)
+        # With hundreds of schools no goal may take the time of the ways.
+        seconds = remaining / min(4 if self.search.many else 2, max(1, stages_left))
+        since, start = time.perf_counter(), self.solution.values
+        if goal == WAITING_AGAIN:
+            # No plan with fewer classes lets fewer wait.
+            known, until = self._least_waiting, since + seconds
+            outcome = self.search.solve_again(terms, constant, start, until, known)
+        else:
+            outcome = self.search.solve(goal, terms, constant, start, since + seconds)
+        if goal == WAITING and outcome.bound is not None:
+            self._least_waiting = outcome.bound
         self.solution.values = outcome.values
         spent = time.perf_counter() - since
         self._note(goal, outcome.value, outcome.bound, outcome.status, spent)

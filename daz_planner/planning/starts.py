@@ -1,8 +1,9 @@
 """Better plans to start from than the plan of the goal before.
 
-Rounding up: every class of which the relaxation uses a part opens.  Moving: a local search over
-openings.  Known schools: the goal solved with those schools alone that open classes already.  Each
-one is tried a fixed number of times, so that the result is the same on each machine.
+Rounding up: every class of which the relaxation uses a part opens.  Diving: the same, a few classes
+at a time.  Moving: a local search over openings.  Known schools: the goal solved with those schools
+alone that open classes already.  Each one is tried a fixed number of times, so that the result is
+the same on each machine as long as the time does not end it.
 """
 
 from __future__ import annotations
@@ -18,15 +19,24 @@ import pulp
 
 from daz_planner.errors import SolverError
 from daz_planner.planning.model import PlanningModel
-from daz_planner.planning.moves import improve
-from daz_planner.planning.problem import FloatArray, IntArray
+from daz_planner.planning.moves import MOST_TRIED, improve
+from daz_planner.planning.problem import BoolArray, FloatArray, IntArray
 from daz_planner.planning.session import Session, Terms
 
 _ROUNDINGS = 5
+_ROUNDING_SHARE = 0.6
+_DIVING_SHARE = 0.9
+_MOVING_SHARE = 0.8
+"""Shares of the time that searches for hundreds of schools leave to what comes after them."""
 _SOFTENED = 0.05
+_DIVES = 40
+_DIVE_STEPS = 4
+_NEARLY = 0.8
+"""Rounded up at a time: one part in so many, and all that are nearly a class."""
 _EXACT_NODES = 100
 """Nodes for the seats of whole children once the classes are given."""
 _SLACK = 1e-5
+_WHOLE = 1e-6
 
 Bounds = list[tuple[pulp.LpVariable, float, float]]
 
@@ -34,11 +44,17 @@ Bounds = list[tuple[pulp.LpVariable, float, float]]
 class Starts:
     """Finds better plans for one model; ``values`` is the best plan at hand."""
 
-    def __init__(self, model: PlanningModel, session: Session, values: FloatArray) -> None:
+    def __init__(
+        self, model: PlanningModel, session: Session, values: FloatArray, *, many: bool = False
+    ) -> None:
+        self.many = many
+        """With so many flows a relaxation is much faster than a search that finds it whole."""
         self.model = model
         self.session = session
         self.values = values
         self.classes = [variable for row in model.classes for variable in row]
+        self.used: BoolArray = np.zeros(len(self.classes), dtype=np.bool_)
+        """Classes beyond today's of which some relaxation used a part."""
 
     @contextmanager
     def bounds(self, changes: Bounds) -> Iterator[None]:
@@ -52,7 +68,9 @@ class Starts:
             for variable, low, high in before:
                 self.session.set_bounds(variable, low, high)
 
-    def round_up(self, terms: Terms, constant: float, until: float) -> float:
+    def round_up(
+        self, terms: Terms, constant: float, until: float, *, rounds: int = _ROUNDINGS
+    ) -> float:
         """A start that opens every class of which the relaxation uses a part.
 
         Rounding up breaks no row, because a class more never hurts. Prices by the part that is
@@ -66,48 +84,109 @@ class Starts:
         for variable, factor in terms:
             price[variable.index] = factor
         weight, best = np.ones(len(columns)), self.values[columns]
-        improved = False
-        for number in range(_ROUNDINGS):
+        last, improved = base, False
+        enough = time.perf_counter() + _ROUNDING_SHARE * (until - time.perf_counter())
+        for number in range(rounds):
             weighted = [
                 (variable, float(price[variable.index] * factor))
                 for variable, factor in zip(self.classes, weight, strict=True)
                 if price[variable.index] > 0.0
             ]
-            seconds = until - time.perf_counter()
-            value = self.session.minimise_relaxed(weighted, seconds=seconds)
+            # A round that ends too late leaves no time to make a plan of the best one.
+            left = (until if number == 0 else enough) - time.perf_counter()
+            value = self.session.minimise_relaxed(weighted, seconds=left)
             relaxed = value if number == 0 else relaxed
             if not math.isfinite(value) or self.session.relaxed is None:
                 break
             share = self.session.relaxed[columns]
+            self.used |= share > base + _SLACK
             rounded = np.ceil(share - _SLACK)
+            before, last = last, rounded
             if price[columns] @ rounded < price[columns] @ best - _SLACK:
                 best, improved = rounded, True
+            if (before == last).all():
+                break
             weight = 1.0 / (np.maximum(0.0, share - base) + _SOFTENED)
         if improved:
             self.with_classes(terms, constant, best, until)
         return relaxed
 
-    def move_openings(self, terms: Terms, constant: float, until: float, *, kicks: int = 0) -> bool:
+    def dive(self, terms: Terms, constant: float, until: float) -> None:
+        """A start for a goal that counts classes: parts of them are rounded up a few at a time.
+
+        The largest first; the relaxation solved in between makes others needless.  Breaks no row
+        where a class more never hurts.
+        """
+        columns = np.array([variable.index for variable in self.classes], dtype=np.int64)
+        enough = time.perf_counter() + _DIVING_SHARE * (until - time.perf_counter())
+        price = np.zeros(len(self.session.variables))
+        for variable, factor in terms:
+            price[variable.index] = factor
+        found: FloatArray | None = None
+        best = self.session.value_of(terms, self.values)
+        with self.bounds([(v, *self.session.bounds_of(v)) for v in self.classes]):
+            for _ in range(_DIVES):
+                left = enough - time.perf_counter()
+                value = self.session.minimise_relaxed(terms, seconds=left)
+                if self.session.relaxed is None or value > best - 1.0 + _SLACK:
+                    # A goal that counts classes falls by one at least.
+                    break
+                share = self.session.relaxed[columns]
+                # A class more never hurts: all parts may be rounded up.
+                rounded = np.ceil(share - _SLACK)
+                if price[columns] @ rounded < best - _SLACK:
+                    found, best = rounded, float(price[columns] @ rounded)
+                part = share - np.floor(share + _SLACK)
+                order = np.argsort(-part, kind="stable")
+                order = order[part[order] > _SLACK]
+                if not len(order):
+                    break
+                most = max(1, len(order) // _DIVE_STEPS, int((part >= _NEARLY).sum()))
+                for n in order[:most].tolist():
+                    _, high = self.session.bounds_of(self.classes[n])
+                    self.session.set_bounds(self.classes[n], float(np.ceil(share[n])), high)
+        if found is not None:
+            self.with_classes(terms, constant, found, until)
+
+    def move_openings(
+        self,
+        terms: Terms,
+        constant: float,
+        until: float,
+        *,
+        kicks: int = 0,
+        most: int = MOST_TRIED,
+    ) -> bool:
         """A start found by a local search over openings; whether the solver is fit for it."""
-        rows = self.model.classes
-        now = np.array([[round(self.values[v.index]) for v in row] for row in rows], dtype=np.int64)
-        if not now.size:
+        every = self.model.period_classes(self.values)
+        if not every.size:
             return False
-        limits = [[self.session.bounds_of(v) for v in row] for row in rows]
-        low = np.array([[entry[0] for entry in row] for row in limits])
-        high = np.array([[entry[1] for entry in row] for row in limits])
+        limits = [[self.session.bounds_of(v) for v in row] for row in self.model.classes]
+        low = np.array([[entry[0] for entry in row] for row in limits]).astype(np.int64)
+        high = np.array([[entry[1] for entry in row] for row in limits]).astype(np.int64)
+        # What is found has to become a plan in time.
+        soon = time.perf_counter() + _MOVING_SHARE * (until - time.perf_counter())
+        open_to = np.flatnonzero((low < high).any(axis=1))
         with self.session.judging(terms, self.classes, until=until) as ask:
             if ask is None:
                 return False
 
             def judge(classes: IntArray) -> tuple[float, FloatArray]:
-                value, slope = ask(classes.ravel().astype(np.float64))
-                return value, slope.reshape(classes.shape)
+                asked = every.copy()
+                asked[open_to] = classes
+                value, slope = ask(asked.ravel().astype(np.float64))
+                return value, slope.reshape(every.shape)[open_to]
 
             best, _ = improve(
-                now, (low.astype(np.int64), high.astype(np.int64)), judge, until=until, kicks=kicks
+                every[open_to],
+                (low[open_to], high[open_to]),
+                judge,
+                until=until if not self.many else soon,
+                kicks=kicks,
+                most=most,
             )
-        self.with_classes(terms, constant, best.ravel().astype(np.float64), until)
+        every[open_to] = best
+        self.with_classes(terms, constant, every.ravel().astype(np.float64), until)
         return True
 
     def in_known_schools(
@@ -133,14 +212,33 @@ class Starts:
         self, terms: Terms, constant: float, classes: FloatArray, until: float
     ) -> None:
         """The best plan with the classes given becomes the start, if it is better."""
-        given = zip(self.classes, classes.tolist(), strict=True)
+        columns = np.array([variable.index for variable in self.classes], dtype=np.int64)
         self.session.exactly = True
         self.session.most_nodes = _EXACT_NODES
         try:
-            with contextlib.suppress(SolverError), self.bounds([(v, n, n) for v, n in given]):
-                self.solve(terms, constant, until)
+            with contextlib.suppress(SolverError), self.session.fixing(columns, classes):
+                if not (self.many and self._relaxed_is_whole(terms, until)):
+                    self.solve(terms, constant, until)
         finally:
             self.session.exactly, self.session.most_nodes = False, None
+
+    def _relaxed_is_whole(self, terms: Terms, until: float) -> bool:
+        """Whether the relaxation has whole numbers; then it is tried as the start."""
+        seconds = until - time.perf_counter()
+        if not math.isfinite(self.session.minimise_relaxed(terms, seconds=seconds)):
+            return False
+        found = self.session.relaxed
+        if found is None:
+            return False
+        whole = [v.index for v in self.session.variables if v.cat == pulp.LpInteger]
+        if np.abs(found[whole] - np.rint(found[whole])).max(initial=0.0) > _WHOLE:
+            return False
+        found = np.maximum(found, 0.0)
+        found[whole] = np.rint(found[whole])
+        worth = self.session.value_of
+        if worth(terms, found) < worth(terms, self.values) - 1e-9:
+            self.values = found
+        return True
 
     def solve(self, terms: Terms, constant: float, until: float) -> None:
         """The goal within the bounds of the moment; its plan becomes the start, if better."""

@@ -257,3 +257,33 @@ def test_what_is_proven_by_other_means_counts() -> None:
     assert (above.bound, above.status) == (100.0, SolveStatus.OPTIMAL)
     assert search._at_least(cut_off, 30.0) is cut_off
     assert search._at_least(cut_off, -math.inf) is cut_off
+
+
+def test_what_inequalities_prove_counts_though_the_search_was_cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    town = district(
+        [school(f"GS {n}", km=20 * n, pupils=23, free_rooms=1) for n in range(3)],
+        [place("A-Dorf"), place("B-Dorf", km=20), place("C-Dorf", km=40)],
+    )
+    model = PlanningModel(problem_of(town, settings_of(6.0)))
+    session = open_session("highs", model.lp, gap=0.0, threads=1)
+    last = [row[-1] for row in model.classes]
+    session.limit([(v, 1.0) for v in last], sum(v.lowBound for v in last) + 1.0)
+    waiting, ways = model.goal("wartemonate"), model.goal("weg")
+    start = session.minimise(waiting, seconds=10)
+    session.limit(waiting, start.value + 0.1)
+    plain_bound = session.minimise_relaxed(ways, seconds=10)
+    best = session.minimise(ways, seconds=10).value
+
+    def cut_off(search: GoalSearch, *arguments: Any) -> Outcome:
+        values = arguments[2].values
+        value = search.session.value_of(ways, values)
+        return Outcome(values, value, None, SolveStatus.LIMIT, 0.0)
+
+    monkeypatch.setattr(GoalSearch, "_proven", cut_off)
+    monkeypatch.setattr(goal_search, "_HARD", -1.0)
+    search = GoalSearch(model, session, ["wartemonate", "weg"], announced=False)
+    found = search.solve("weg", ways, 0.0, start.values, time.perf_counter() + 30.0)
+    assert found.bound is not None
+    assert plain_bound + 1.0 < found.bound <= best + 1e-4
