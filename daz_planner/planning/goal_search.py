@@ -44,8 +44,6 @@ On the real district the goals that need inequalities begin at 14 %, the others 
 _WORTH = 0.875
 """Inequalities stay where they leave at most this part of what was open before them."""
 _KICKS = 4
-_MOVING_SHARE = 0.4
-"""Share of a goal's time after which the local search ends at the latest."""
 _SMALL = 5_000
 _FEWEST_TRIED = 40
 """Plans tried in a model with more than so many columns: the fewer, the longer each takes."""
@@ -63,6 +61,8 @@ _LAST_SECONDS = 4.0
 _CHOSEN = 0.2
 """Share of a class in the relaxation from which a school is looked at."""
 _SLACK = 1e-5
+_ROUNDING = 1e-5
+"""Share of a value by which a bound may be above it."""
 
 
 class GoalSearch:
@@ -253,10 +253,8 @@ class GoalSearch:
         """A goal of the ways: a local search, then the proof; the hard ones get inequalities."""
         since = time.perf_counter()
         bound = self.session.minimise_relaxed(terms, seconds=until - since) - constant
-        # The tries are counted; the time only ends a search that leaves none for the proof.
-        soon = since + _MOVING_SHARE * (until - since)
         tries = max(_FEWEST_TRIED, MOST_TRIED * _SMALL // max(_SMALL, len(self.session.variables)))
-        if not starts.move_openings(terms, constant, soon, most=tries):
+        if not starts.move_openings(terms, constant, until, most=tries):
             return self._at_least(self._run(terms, constant, starts, until), bound)
         found: Outcome | None = None
         value = self.session.value_of(terms, starts.values) - constant
@@ -268,8 +266,7 @@ class GoalSearch:
             proven, rows = self._inequalities(terms, value + constant, bound + constant, until)
             bound = max(bound, proven - constant)
             if rows and relative_gap(value, bound) > self.session.gap:
-                soon = time.perf_counter() + _MOVING_SHARE * (until - time.perf_counter())
-                starts.move_openings(terms, constant, soon, kicks=_KICKS, most=tries)
+                starts.move_openings(terms, constant, until, kicks=_KICKS, most=tries)
             found = self._at_least(self._proven(terms, constant, starts, until, rows, None), bound)
         # The solver stops within the gap: with its classes the ways may still be shorter.
         starts.values = found.values
@@ -313,6 +310,9 @@ class GoalSearch:
             if found.bound is None or found.bound <= found.value:
                 return found
             bound = found.value
+        if bound > found.value + _ROUNDING * max(1.0, abs(found.value)):
+            # A bound that a plan contradicts proves nothing.
+            return found
         # What is above the value is the solver's rounding.
         bound = min(bound, found.value)
         gap = relative_gap(found.value, bound)

@@ -41,10 +41,15 @@ class Kernel:
     ) -> None:
         self.model = PlanningModel(_smaller(problem, chosen, joined=joined))
         self.session = opened(self.model.lp)
+        for s in np.flatnonzero(~chosen).tolist():
+            # By bounds and not in the problem: its rooms belong to what divides the periods.
+            for variable, number in zip(self.model.classes[s], self.model.base[s], strict=True):
+                self.session.set_bounds(variable, float(number), float(number))
         for goal, most in kept:
             terms = self.model.goal(goal)
             if terms:
-                self.session.limit(terms, most + self.model.constant(goal))
+                # The waiting that is decided is no part of what was kept.
+                self.session.limit(terms, most + max(0.0, self.model.constant(goal)))
 
     def plan_with(self, classes: IntArray, terms: Terms, seconds: float) -> FloatArray | None:
         """The best plan with classes given, ``None`` where none was found."""
@@ -61,9 +66,8 @@ def _smaller(problem: Problem, chosen: BoolArray, *, joined: bool) -> Problem:
     seats, _ = forecast_capacity(problem)
     able = chosen | (seats > _SLACK).any(axis=1)
     reach: BoolArray = problem.reach & able[None, :]
-    most = np.where(chosen[:, None], problem.most, problem.base)
     if not joined:
-        return replace(problem, reach=reach, most=most)
+        return replace(problem, reach=reach)
     # Only with the same course of the demand can all plans for the sum be shared out again.
     whole = problem.demand.sum(axis=2, keepdims=True)
     course = np.divide(problem.demand, whole, out=np.zeros_like(problem.demand), where=whole > 0)
@@ -75,4 +79,4 @@ def _smaller(problem: Problem, chosen: BoolArray, *, joined: bool) -> Problem:
     for place, number in enumerate(group.ravel().tolist()):
         demand[:, number] += problem.demand[:, place]
     nothing = np.zeros(reach.shape)
-    return replace(problem, reach=reach, most=most, demand=demand, minutes=nothing, excess=nothing)
+    return replace(problem, reach=reach, demand=demand, minutes=nothing, excess=nothing)

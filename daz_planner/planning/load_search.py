@@ -26,7 +26,7 @@ from daz_planner.planning.least_waiting import (
 from daz_planner.planning.load_factors import FACTORS, NEVER, Search, position
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.problem import Problem, build_problem, group_children
-from daz_planner.planning.stages import CHILD_MONTH, CLASS_GOALS, WAITING, Budget, solve_stages
+from daz_planner.planning.stages import CLASS_GOALS, WAITING, Budget, allowed_waiting, solve_stages
 
 if TYPE_CHECKING:
     from datetime import date
@@ -220,10 +220,10 @@ class TypeSearch:
         if not self._is_short_today(n):
             return False
         today = self._least(n, "today").value
-        if today <= CHILD_MONTH:
+        if today <= allowed_waiting(self.scenario.ziele.toleranz, 0.0):
             return False
         least = self._least(n, "rooms").value
-        return today > least + max(self.scenario.ziele.toleranz * least, CHILD_MONTH) + 1e-6
+        return today > least + allowed_waiting(self.scenario.ziele.toleranz, least) + 1e-6
 
     def _is_short_today(self, n: int) -> bool:
         """Whether more seats can matter at all; spares solving larger networks."""

@@ -14,8 +14,12 @@ from daz_planner.planning.list_hints import list_hints
 from daz_planner.planning.plan import Plan
 from daz_planner.planning.regular import regular_hints
 from daz_planner.planning.seats import open_cap_notes
+from daz_planner.planning.stages import WAITING, WAITING_AGAIN
 from daz_planner.simulation.history import history_hints
 from daz_planner.simulation.population import Population
+
+_TOLD = 0.05
+"""Child months of waiting from which it is told that they are accepted."""
 
 
 def plan_hints(
@@ -39,6 +43,7 @@ def plan_hints(
             "einmal."
         )
     hints.extend(order_hints(plan.scenario.ziele))
+    hints.extend(_waiting_for_no_class(plan))
     hints.extend(count_hints(plan.district))
     hints.extend(_planning_size_hint(plan))
     hints.extend(open_cap_notes(plan.district, plan.scenario, population.months))
@@ -104,6 +109,25 @@ def _sheet_hints(plan: Plan) -> list[str]:
             "ein."
         )
     return hints
+
+
+def _waiting_for_no_class(plan: Plan) -> list[str]:
+    """That a little waiting is accepted, so that no class opens for a trifle."""
+    value = {(stage.school_type, stage.goal): stage.value for stage in plan.stages}
+    more = {
+        kind: value.get((kind, WAITING_AGAIN), least) - least
+        for (kind, goal), least in value.items()
+        if goal == WAITING
+    }
+    accepted = [kind for kind, months_ in more.items() if months_ > _TOLD]
+    if not accepted:
+        return []
+    return [
+        "Damit keine Klasse für kurzes Warten öffnet, nimmt der Plan je Schulart bis zu ein Kind, "
+        "das einen Monat wartet, in Kauf, oder den Anteil unter [ziele] toleranz, wo er mehr ist "
+        f"(hier {listed(kind.replace('+', ' und ') for kind in accepted)}). Mit toleranz = 0 "
+        "wartet niemand, solange eine Klasse öffnen kann."
+    ]
 
 
 def _planning_size_hint(plan: Plan) -> list[str]:

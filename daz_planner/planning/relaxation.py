@@ -8,6 +8,10 @@ each row of a non-zero price tight (Schrijver, Theory of Linear and Integer Prog
 section 7.9).  Holding the face instead of the value leaves a network matrix a network matrix, so
 that its vertices stay whole numbers from goal to goal, and it leaves fewer columns each time.
 
+Always HiGHS, whichever solver is chosen: reduced costs, prices of rows and the kept basis are
+needed, which PuLP does not hand over from every solver.  It only proves and fixes; searches go to
+the chosen solver.
+
 The basis is kept between the goals: after a change of costs it is still feasible, and few pivots
 are left to do.
 """
@@ -104,7 +108,9 @@ class Relaxation:
         own = len(self._row_names)
         leans = bool((np.abs(prices[own:]) > _FREE).any())
         costs = np.array(solution.col_dual)
-        return Vertex(float(cost @ values), values, costs, prices[:own], leans)
+        # A bound is what the solver reached, not what rounding to whole numbers made of it.
+        lowest = min(float(cost @ values), float(cost @ np.array(solution.col_value)))
+        return Vertex(lowest, values, costs, prices[:own], leans)
 
     def is_whole(self, values: FloatArray) -> bool:
         """Whether all whole-number variables have whole values."""
@@ -127,7 +133,9 @@ class Relaxation:
         """Whole-number columns that no plan up to a value can move off their bound (reduced cost
         fixing), with that bound."""
         own = self._integer
-        dear = np.abs(vertex.costs[own]) > most - vertex.value + _FREE
+        # Prices are right up to the solver's tolerances, which weigh as much as the largest one.
+        unsure = _FREE * max(1.0, float(np.abs(vertex.costs).max(initial=0.0)))
+        dear = np.abs(vertex.costs[own]) > most - vertex.value + unsure
         fixed = own[dear & (self._low[own] < self._high[own])]
         at = np.where(vertex.costs[fixed] > 0.0, self._low[fixed], self._high[fixed])
         return dict(zip(fixed.tolist(), at.tolist(), strict=True))

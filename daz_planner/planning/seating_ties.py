@@ -78,6 +78,7 @@ def _hold_what_is_sure(model: SeatingModel, chain: GoalChain, deadline: float) -
             if c in staying and chosen.get(c, (s, months[m])) == (s, months[m])
         ]
         if not _minimised(chain, terms, deadline, whole=True, kept=False):
+            chain.values = best
             return None
         found = model.places(chain.values)
         moved = {c for c in staying if found.get(c) != chosen.get(c)}

@@ -97,5 +97,6 @@ def _result(running: Future[Solution]) -> Solution:
         try:
             return running.result(timeout=_LOOK_EVERY)
         except TimeoutError:
+            # Done by now: its result, or its own error.
             if running.done():
-                raise
+                return running.result()

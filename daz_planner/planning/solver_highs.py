@@ -31,6 +31,8 @@ _PURGE_EVERY = 3
 _SMALL_STEP = 1e-3
 """Four rounds together must lift the bound by this share, or the search ends."""
 _BINDING = 1e-9
+_MOST_ITERATIONS = 1_000
+"""A neighbour needs some hundreds; one whose relaxation takes more counts as impossible."""
 _LONGEST = 3.0
 """Seconds for one neighbour in a local search of a large model."""
 _LARGE = 20_000
@@ -308,6 +310,7 @@ class HighsSession(Session):
             if not afresh:
                 # The first basis comes by presolve, the next ones from the one before.
                 model.setOptionValue("presolve", "off")
+                model.setOptionValue("simplex_iteration_limit", _MOST_ITERATIONS)
             if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 return math.inf, np.zeros(len(columns))
             slope = np.array(model.getSolution().col_dual, dtype=np.float64)[columns]
@@ -318,6 +321,7 @@ class HighsSession(Session):
                 yield judge
             finally:
                 model.setOptionValue("presolve", "choose")
+                model.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
                 low = np.array([entry[0] for entry in limits])
                 high = np.array([entry[1] for entry in limits])
                 model.changeColsBounds(len(columns), columns, low, high)
@@ -370,6 +374,8 @@ class HighsSession(Session):
 
     @contextmanager
     def fixing(self, columns: IntArray, values: FloatArray) -> Iterator[None]:
+        if len(columns) != len(values):
+            raise ValueError(f"{len(columns)} columns, {len(values)} values")
         # HiGHS tells the bounds of ascending columns only.
         order = np.argsort(columns)
         index, values = columns[order].astype(np.int32), values[order]

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 WAITING_AGAIN = "wartemonate_erneut"
 PRECEDENCE = "vorrang"
 CHILD_MONTH = 1.0
-"""Child months of waiting that are not worth a class."""
+"""Child months of waiting that are not worth a class, where there is a tolerance at all."""
+_DECIDED_FOR = {WAITING: WAITING, WAITING_AGAIN: WAITING, PRECEDENCE: PRECEDENCE}
+"""Goals with a share that is decided, and the goal whose constant is that share."""
 _SLACK = 1e-5
 _FIRST_SECONDS = 2.0
 
@@ -98,6 +100,14 @@ def solve_stages(
     return run.solution
 
 
+def allowed_waiting(tolerance: float, least: float) -> float:
+    """Child months that may be waited beyond the least, so that no class opens for a trifle.
+
+    Nothing where the scenario allows no tolerance at all.
+    """
+    return max(tolerance * abs(least), CHILD_MONTH) if tolerance > 0.0 else 0.0
+
+
 def last_deciding(order: Sequence[str]) -> int:
     """Position of the last goal that decides on classes; that of the last goal where none does."""
     deciding = (WAITING, *CLASS_GOALS, PRICES)
@@ -158,19 +168,24 @@ class _StageRun:
             return
         if goal in CLASS_GOALS:
             self._bound_class_totals(last_only=goal == "neue_klassen")
-        value = self._minimise(goal, terms, self.model.constant(goal), stages_left)
+        constant = self._constant(goal)
+        value = self._minimise(goal, terms, constant, stages_left)
         allowed = self.tolerance * abs(value)
         if goal == WAITING:
-            allowed = max(allowed, CHILD_MONTH)
+            allowed = allowed_waiting(self.tolerance, value)
         if goal == WAITING and self.scenario.ziele.preise is not None:
             # Seats go before prices, without any tolerance.
             allowed = 0.0
         if goal == PRICES:
             # What comes after is only who goes first; nothing is paid for it.
             allowed = 0.0
-        self._keep(goal, terms, value, allowed, self.model.constant(goal))
+        self._keep(goal, terms, value, allowed, constant)
         if goal == "neue_klassen" and value < 0.5:
             self._fix_classes()
+
+    def _constant(self, goal: str) -> float:
+        """What today's classes contribute to a goal."""
+        return 0.0 if goal in _DECIDED_FOR else self.model.constant(goal)
 
     def keep_announced(self, stages_left: int) -> None:
         """No class month beyond the earlier plan that the goals so far do not need."""
@@ -243,11 +258,18 @@ class _StageRun:
     def _note(
         self, goal: str, value: float, bound: float | None, status: SolveStatus, seconds: float
     ) -> None:
-        """Keep how a goal ended. After one that was cut off nothing is proven any more."""
+        """Keep how a goal ended. After one that was cut off nothing is proven any more.
+
+        The waiting of those whose seat is decided already is told with the value, but no tolerance
+        and no gap is a share of it: no plan can change it.
+        """
         if self.interrupted and status is not SolveStatus.NOT_RUN:
             bound, status = None, SolveStatus.LIMIT
         self.interrupted |= status.is_cut_off
         gap = None if bound is None else relative_gap(value, bound)
+        counted = _DECIDED_FOR.get(goal)
+        decided = 0.0 if counted is None else -self.model.constant(counted)
+        value, bound = value + decided, None if bound is None else bound + decided
         self.solution.stages.append(
             StageResult(self.kinds, goal, value, bound, gap, status, seconds)
         )

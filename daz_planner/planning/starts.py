@@ -26,7 +26,7 @@ from daz_planner.planning.session import Session, Terms
 _ROUNDINGS = 5
 _ROUNDING_SHARE = 0.6
 _DIVING_SHARE = 0.9
-_MOVING_SHARE = 0.8
+_MOVING_SHARE = 0.6
 """Shares of the time that searches for hundreds of schools leave to what comes after them."""
 _SOFTENED = 0.05
 _DIVES = 40
@@ -157,7 +157,10 @@ class Starts:
         kicks: int = 0,
         most: int = MOST_TRIED,
     ) -> bool:
-        """A start found by a local search over openings; whether the solver is fit for it."""
+        """A start found by a local search over openings; whether the solver is fit for it.
+
+        The tries are counted; the time ends only a search that would leave none for the proof.
+        """
         every = self.model.period_classes(self.values)
         if not every.size:
             return False
@@ -167,7 +170,7 @@ class Starts:
         # What is found has to become a plan in time.
         soon = time.perf_counter() + _MOVING_SHARE * (until - time.perf_counter())
         open_to = np.flatnonzero((low < high).any(axis=1))
-        with self.session.judging(terms, self.classes, until=until) as ask:
+        with self.session.judging(terms, self.classes, until=soon) as ask:
             if ask is None:
                 return False
 
@@ -181,7 +184,7 @@ class Starts:
                 every[open_to],
                 (low[open_to], high[open_to]),
                 judge,
-                until=until if not self.many else soon,
+                until=soon,
                 kicks=kicks,
                 most=most,
             )

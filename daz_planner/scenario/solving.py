@@ -126,7 +126,8 @@ class Goals(Table):
     )
     toleranz: Number = key(
         0.005,
-        "Anteil, um den ein späteres Ziel ein früheres verschlechtern darf.",
+        "Anteil, um den ein späteres Ziel ein früheres verschlechtern darf. Beim Warten ist es je "
+        "Schulart mindestens ein Kind, das einen Monat wartet; mit 0 gilt auch das nicht.",
         unit="Anteil",
         origin=_ASSUMPTION,
         ge=0,

@@ -414,7 +414,7 @@ class Brute:
 def allowed(goal: str, value: float, tolerance: float) -> float:
     """What a later goal may add to an earlier one."""
     if goal == WAITING:
-        return max(tolerance * abs(value), 1.0)
+        return max(tolerance * abs(value), 1.0) if tolerance else 0.0
     return 0.0 if goal in (AGAIN, PRICES) else tolerance * abs(value)
 
 

@@ -131,6 +131,8 @@ def problems(
         may_open=may_open,
         may_close=may_close,
     )
+    # No room undoes what the office has decided.
+    problem = problem.with_rooms(rooms)
     if children:
         problem = _with_children(draw, problem, whole)
     if hours and draw(st.integers(0, 2)) == 0:

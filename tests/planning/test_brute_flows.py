@@ -179,8 +179,7 @@ def test_no_way_to_seat_whole_children_is_better(problem: Problem) -> None:
     for goal in ("wartemonate", "neue_klassen", "regelklassen", "klassenmonate"):
         best = float(values[goal][left].min())
         assert told.get(goal, 0.0) == pytest.approx(best, abs=1e-3), goal
-        # One child month is not worth a class.
-        left &= values[goal] <= best + (1.0 if goal == "wartemonate" else 0.0) + 1e-6
+        left &= values[goal] <= best + 1e-6
     for goal in ("wartemonate", "vorrang", "ueberbelegung", "weg_ueber_richtwert", "weg"):
         best = float(values[goal][left].min())
         name = "wartemonate_erneut" if goal == "wartemonate" else goal

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daz_planner.planning.goal_chain import GoalChain, value_of
+from daz_planner.planning.relaxation import Relaxation, Vertex
 from daz_planner.planning.session import Terms
 from tests.factories import scenario
 
@@ -53,3 +54,17 @@ def test_goals_one_after_the_other_are_those_of_all_pairs(
         assert found.value == pytest.approx(lowest, abs=1e-3)
         chain.keep(terms)
     assert tuple(np.round(chain.values).astype(int).tolist()) in left
+
+
+def test_a_price_within_the_tolerances_fixes_nothing() -> None:
+    """Values rounded to whole numbers lift a vertex by a millionth of the largest cost: the plan
+    at hand, of value 10, has the column of cost 31 away from its bound."""
+    problem = pulp.LpProblem("Probe", pulp.LpMinimize)
+    pair = [problem.add_variable(name, 0, 1, pulp.LpInteger) for name in ("dear", "other")]
+    problem.addConstraint(pulp.LpConstraint(pulp.lpSum(pair), pulp.LpConstraintLE, "r", 2))
+    for index, variable in enumerate(problem.variables()):
+        variable.index = index
+    relaxation = Relaxation(problem)
+    vertex = Vertex(-20.999979, np.zeros(2), np.array([31.0, 93.0]), np.zeros(1), False)
+    assert relaxation.beyond(vertex, 10.0) == {1: 0.0}
+    assert relaxation.beyond(vertex, 9.9) == {0: 0.0, 1: 0.0}

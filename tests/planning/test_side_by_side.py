@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -62,6 +63,19 @@ def test_solutions_come_in_the_order_of_the_tasks(monkeypatch: pytest.MonkeyPatc
     )
     assert found == ["solution of one", "solution of two"]
     assert told == [0, 1]
+
+
+def test_a_plan_that_is_ready_in_the_moment_of_looking_up_counts() -> None:
+    class Ready(Future[Any]):
+        """Times out although it is done by the time that somebody asks."""
+
+        def result(self, timeout: float | None = None) -> Any:
+            if timeout is not None:
+                self.set_result("solution")
+                raise TimeoutError
+            return super().result()
+
+    assert side_by_side._result(Ready()) == "solution"
 
 
 INTERRUPTED = """

@@ -253,8 +253,10 @@ def test_what_is_proven_by_other_means_counts() -> None:
     assert (far.bound, far.status) == (90.0, SolveStatus.LIMIT)
     near = search._at_least(cut_off, 99.5)
     assert (near.bound, near.status) == (99.5, SolveStatus.WITHIN_GAP)
-    above = search._at_least(cut_off, 101.0)
-    assert (above.bound, above.status) == (100.0, SolveStatus.OPTIMAL)
+    rounded = search._at_least(cut_off, 100.0005)
+    assert (rounded.bound, rounded.status) == (100.0, SolveStatus.OPTIMAL)
+    # A plan is there with 100: whatever said 101 is wrong, and proves nothing.
+    assert search._at_least(cut_off, 101.0) is cut_off
     assert search._at_least(cut_off, 30.0) is cut_off
     assert search._at_least(cut_off, -math.inf) is cut_off
 
