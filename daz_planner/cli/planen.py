@@ -286,8 +286,9 @@ def _show_front(terminal: Terminal, plan: Plan, front: Front) -> None:
     terminal.print("", front_table(plan))
     terminal.print(
         "Weg am Tag: Minuten hin und zurück, im Mittel über alle neu verteilten Kinder der "
-        "Schulart. Die Zeilen unter dem Plan sind die kürzesten Wege mit so vielen Klassen; alle "
-        "stehen auf dem Blatt Abwägung."
+        "Schulart. Die Zeilen unter dem Plan sind die kürzesten Wege mit so vielen Klassen; was "
+        "eine Klasse spart, ist mit der Zeile darüber verglichen, nicht mit dem Plan. Alle stehen "
+        "auf dem Blatt Abwägung."
     )
     console = terminal.out
     lines = front_plot(front, width=console.width, letters=letters_for(console.encoding))

@@ -136,7 +136,29 @@ def _check(file: Path, day: date | None, scenario: Scenario) -> Checked:
             remedy=error.remedy,
         )
         return Checked(file, None, (whole,))
-    return Checked(file, district, district.findings)
+    return Checked(file, district, (*district.findings, *_period_findings(district, scenario)))
+
+
+def _period_findings(district: District, scenario: Scenario) -> tuple[Finding, ...]:
+    """What keeps the period of the scenario from being computed from the reference date on."""
+    from daz_planner.district.findings import Finding
+    from daz_planner.simulation.population import planned_months
+
+    try:
+        planned_months(district, scenario)
+    except InputError as error:
+        return (
+            Finding(
+                file=district.files[0][0] if district.files else "",
+                sheet="",
+                row=0,
+                column=0,
+                code="zeitraum",
+                problem=f"{error.place}: {error.message}",
+                remedy=error.remedy,
+            ),
+        )
+    return ()
 
 
 def _with_unlike_names(checked: Sequence[Checked]) -> list[Checked]:

@@ -139,6 +139,7 @@ def _cases(names: list[str], options: dict[str, Any], reading: Reading) -> list[
     from daz_planner.cli.runs import loaded_scenario, with_cap_findings
     from daz_planner.errors import DazError, InputError
     from daz_planner.planning.compare import Case, Failure
+    from daz_planner.simulation.population import planned_months
 
     cases: list[Case] = []
     wrong_inputs: list[InputError] = []
@@ -151,7 +152,10 @@ def _cases(names: list[str], options: dict[str, Any], reading: Reading) -> list[
             cases.append(Case(_short(name), failure=Failure.of(error)))
             continue
         try:
-            cases.append(Case(scenario.name, scenario, with_cap_findings(reading, scenario)))
+            district = with_cap_findings(reading, scenario)
+            # Told before any work, not after the others have been planned.
+            planned_months(district, scenario)
+            cases.append(Case(scenario.name, scenario, district))
         except InputError as error:
             wrong_inputs.append(error)
             cases.append(Case(scenario.name, scenario, failure=Failure.of(error)))

@@ -201,6 +201,7 @@ PLANNING: dict[str, str] = {
     "weg_zu_schnell": "Ein Weg wäre schneller als jedes Fahrzeug auf der Straße.",
     "wege_einheit": "Die meisten Wege passen nicht zur Karte; vielleicht sind es keine Minuten.",
     "wege_unklar": "Das Blatt der Wege ist weder eine Liste noch eine Tabelle aller Paare.",
+    "zeitraum": "Der Zeitraum des Szenarios passt nicht zum Stichtag.",
 }
 """Sheets Klassenplan, Räume, Wege, Regelklassen, Lehrerstunden and Historie."""
 

@@ -2,7 +2,8 @@
 
 The amounts of a school type add up to the value of the one goal that was minimised
 (:data:`~daz_planner.scenario.solving.PRICES`), with the seats of today's list as they were handed
-out.
+out.  Children of the list who have their seat before the months ahead are planned are no variables
+of that goal: their ways are items of their own, a constant of value and bound.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner.planning.plan import BillItem
+from daz_planner.planning.regular import raised
+from daz_planner.scenario.solving import PRICES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from daz_planner.planning.model import PlanningModel
-    from daz_planner.planning.problem import FloatArray
+    from daz_planner.planning.plan import StageResult
+    from daz_planner.planning.problem import FloatArray, Problem
     from daz_planner.planning.regular import RegularSeats
 
 _CLASSES, _REGULAR = "neue_klassen", "regelklassen"
@@ -38,6 +42,35 @@ def bill_of(model: PlanningModel, values: FloatArray) -> list[BillItem]:
         amount = _opening_costs(model, values, price) if own else quantity * price
         items.append(BillItem(kinds, goal, quantity, None if own else price, amount))
     return items
+
+
+def list_ways(problem: Problem, seats: Iterable[tuple[int, int]]) -> list[BillItem]:
+    """The ways of children who have their seat before the months ahead are planned.
+
+    Parameters
+    ----------
+    seats:
+        (municipality, school of the problem) of each of these children.
+    """
+    pairs = list(seats)
+    if not pairs:
+        return []
+    kinds = "+".join(problem.school_types)
+    costs = {"weg_ueber_richtwert": problem.excess, "weg": problem.minutes}
+    items = []
+    for goal, price in dict(problem.prices or {}).items():
+        if goal in costs:
+            minutes = math.fsum(float(costs[goal][i, s]) for i, s in pairs)
+            items.append(BillItem(kinds, goal, minutes, price, minutes * price, of_list=True))
+    return items
+
+
+def with_list_ways(
+    stages: Sequence[StageResult], items: Iterable[BillItem]
+) -> tuple[StageResult, ...]:
+    """The stages of one problem with what the list costs added to the goal of the prices."""
+    amount = math.fsum(item.amount for item in items)
+    return tuple(raised(s, amount) if s.goal == PRICES else s for s in stages)
 
 
 def _quantity(model: PlanningModel, values: FloatArray, goal: str) -> float:

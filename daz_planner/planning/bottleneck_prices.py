@@ -4,6 +4,8 @@ The sum of the prices is solved again with a little more of one thing.  The plan
 least; with a seat nothing but they, with a room one further class at its school, with hours one
 further class at each school that has a room.  More changes may save more, so every worth is a lower
 bound: what is saved is the proven bound without the addition less the sum that is reached with it.
+Where the waiting goes before the prices, it is held at what is reached without the addition and at
+what is proven with it, so that no sum is smaller only because more children wait.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daz_planner.errors import SolverError
+from daz_planner.errors import OutOfTimeError, SolverError
 from daz_planner.planning.bottleneck_list import Bottleneck, Certainty, Resource
 from daz_planner.planning.least_waiting import with_hours, with_room, with_seat
 from daz_planner.planning.model import PlanningModel
@@ -34,7 +36,9 @@ _GAP = 1e-4
 _MOST_SECONDS = 3.0
 _SMALLEST = 1e-3
 """Worth below this share of the sum, and below 1 in its unit, is none."""
-_SLACK = 1e-4
+_SLACK = _GAP
+"""Share of the waiting by which it is held: what its proof may leave open."""
+_WAITING_CUT_OFF = "Die Zeit reichte nicht für die Wartemonate."
 
 
 @dataclass
@@ -45,11 +49,6 @@ class FoundPrices:
     tried: int = 0
     without_worth: int = 0
     left_out: int = 0
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """Tried, without worth, left out."""
-        return self.tried, self.without_worth, self.left_out
 
 
 def find_prices(
@@ -135,7 +134,8 @@ class _Search:
         if base is None:
             return
         try:
-            _, reached = _sum(more, self.scenario, item.classes, further, self.seconds())
+            seconds = self.seconds()
+            _, reached = _sum(more, self.scenario, item.classes, further, seconds, added=True)
         except SolverError:
             self.found.left_out += 1
             return
@@ -148,11 +148,27 @@ class _Search:
 
 
 def _sum(
-    problem: Problem, scenario: Scenario, classes: IntArray, further: IntArray, seconds: float
+    problem: Problem,
+    scenario: Scenario,
+    classes: IntArray,
+    further: IntArray,
+    seconds: float,
+    *,
+    added: bool = False,
 ) -> tuple[float, float]:
     """Proven bound and reached sum of the prices, with the classes of the plan or a few more.
 
-    ``further``: ``[s]`` classes that may run beyond those of the plan.
+    Parameters
+    ----------
+    further:
+        ``[s]`` classes that may run beyond those of the plan.
+    added:
+        Whether the problem has an addition: then no more may wait than is proven to have to.
+
+    Raises
+    ------
+    SolverError
+        The time was over before the waiting was solved, or before any plan was found.
     """
     seconds = min(seconds, _MOST_SECONDS)
     model = PlanningModel(problem)
@@ -167,8 +183,11 @@ def _sum(
     if WAITING in scenario.ziele.order:
         waiting = model.goal(WAITING)
         if waiting:
-            least = session.minimise(waiting, seconds=seconds).value
-            session.limit(waiting, least + _SLACK)
+            least = session.minimise(waiting, seconds=seconds)
+            if least.status.is_cut_off or least.bound is None:
+                raise OutOfTimeError(_WAITING_CUT_OFF)
+            held = least.bound if added else least.value
+            session.limit(waiting, held + _SLACK * max(1.0, least.value))
     terms = model.goal(PRICES)
     if not terms:
         return 0.0, 0.0

@@ -7,7 +7,8 @@ The first goal is solved again with a little more of one thing, everything else 
   (:mod:`daz_planner.planning.least_waiting`; without waiting as the first goal, with the classes of
   the plan).  More of something never makes it larger;
 * where goals have prices, it is what they cost less
-  (:mod:`daz_planner.planning.bottleneck_prices`);
+  (:mod:`daz_planner.planning.bottleneck_prices`); where the waiting goes before the prices, only
+  of the types in which nobody waits;
 * where nobody waits, it is new classes that need not open, else minutes of way.  A seat saves a
   class where the least number of openings falls, which a lower bound by relaxation mostly decides.
   Minutes are those with the classes of the plan; for a room, with one of the new classes there
@@ -55,7 +56,7 @@ from daz_planner.planning.problem import IntArray, Problem
 from daz_planner.planning.solved_problem import planned_classes as planned_classes
 from daz_planner.planning.solved_problem import problem_of_plan as problem_of_plan
 from daz_planner.planning.solver import open_session
-from daz_planner.planning.stages import CHILD_MONTH, WAITING, Budget
+from daz_planner.planning.stages import WAITING, Budget, allowed_waiting
 from daz_planner.simulation.expectation import expect
 from daz_planner.simulation.order import canonical
 from daz_planner.simulation.population import build_population
@@ -119,12 +120,11 @@ class _Search:
 
     def run(self) -> Bottlenecks:
         """Where most wait comes first."""
-        based = []
-        if self.scenario.ziele.preise is not None:
-            found = find_prices(self.types, self.scenario, self._seconds)
-            self.tried, self.without_worth, self.left_out = found.counts
-            self.items = found.items
+        priced = self.scenario.ziele.preise is not None
+        if priced and not any(item.waiting_first for item in self.types):
+            self._by_prices(self.types)
             return self._sorted()
+        based = []
         for item in self.types:
             try:
                 based.append((self._base(item), item))
@@ -134,9 +134,18 @@ class _Search:
         for base, item in based:
             if base.value >= NOBODY_WAITS:
                 self._where_children_wait(item, base)
-            else:
+            elif not priced:
                 self._where_nobody_waits(item, base)
+        if priced:
+            self._by_prices([item for base, item in based if base.value < NOBODY_WAITS])
         return self._sorted()
+
+    def _by_prices(self, types: list[TypeOfPlan]) -> None:
+        found = find_prices(types, self.scenario, self._seconds)
+        self.items += found.items
+        self.tried += found.tried
+        self.without_worth += found.without_worth
+        self.left_out += found.left_out
 
     def _sorted(self) -> Bottlenecks:
         found = sorted(
@@ -171,7 +180,10 @@ class _Search:
         problem = item.problem
         noise = 0.0 if problem.hours is None else self.scenario.rechnen.luecke * base.value
         least = max(TINY_WAITING, noise)
-        allowed = max(self.scenario.ziele.toleranz * base.value, CHILD_MONTH)
+        allowed = allowed_waiting(self.scenario.ziele.toleranz, base.value)
+        if self.scenario.ziele.preise is not None:
+            # Seats go before prices without any tolerance.
+            allowed = 0.0
 
         def waiting(resource: Resource, s: int, more: Problem) -> None:
             try:
@@ -310,7 +322,7 @@ class _Search:
             gap=self.scenario.rechnen.luecke,
             threads=self.scenario.rechnen.threads,
         )
-        allowed = max(self.scenario.ziele.toleranz * least, CHILD_MONTH)
+        allowed = allowed_waiting(self.scenario.ziele.toleranz, least)
         session.limit(model.goal(WAITING), least + allowed)
         constant = model.constant(_CLASSES_GOAL)
         bound = session.minimise_relaxed(goal, seconds=self._seconds()) - constant

@@ -87,7 +87,8 @@ class Tornado:
     failed:
         How many pieces have no plan of their own: they cannot be planned without the others.
     cut_off:
-        How many of their plans ended at the time limit.
+        How many of their plans ended at the time limit; what they do to classes and waiting is not
+        known then.
     """
 
     run: int
@@ -168,17 +169,24 @@ def tornados(
         Position in ``planned`` → :class:`Course`, anything else where the plan failed.
     """
     start = courses[base].figures(months)
+    late = courses[base].cut_off
+
+    def change(course: Course) -> Effect:
+        whole = _change(course.figures(months), start)
+        # What a plan that was cut off opens says nothing; the need does not depend on it.
+        return Effect(whole.need, whole.end, None, None) if late or course.cut_off else whole
+
     results = {key: outcomes.get(n) for n, key in enumerate(planned)}
     found = []
     for n, pieces in pairs.items():
         if n not in courses or not pieces:
             continue
-        together = _change(courses[n].figures(months), start)
+        together = change(courses[n])
         listed = []
         for k, switch in enumerate(pieces):
             result = courses[n] if len(pieces) == 1 else results.get((n, k))
             if isinstance(result, Course):
-                effect = _change(result.figures(months), start)
+                effect = change(result)
             else:
                 need = needs.get((n, k))
                 if need is None:

@@ -34,6 +34,7 @@ def explain_openings(
     classes: IntArray,
     use: FloatArray,
     budget: Budget | None,
+    announced: IntArray | None = None,
 ) -> list[Opening]:
     """Every opening of the plan with the reason.
 
@@ -46,6 +47,8 @@ def explain_openings(
     budget:
         Time for the explanation; ``None`` where the plan was cut off at the time limit, so that
         nothing is proven about its classes.
+    announced:
+        ``[s, t]`` classes that run at least because an earlier plan announced them.
     """
     problem = model.problem
     # What the sheet Klassenplan has decided needs no reason.
@@ -71,6 +74,7 @@ def explain_openings(
             openings.append(_unexplained(problem, classes, use, s, t, _NOT_TRIED))
             continue
         pupils = pupils_after(problem, classes, use, s, t)
+        held = announced is not None and _opened(problem, announced, s, t) >= added
         openings.append(
             Opening(
                 school=int(problem.schools[s]),
@@ -80,7 +84,7 @@ def explain_openings(
                 pupils_after=pupils,
                 waiting_without=float((other.waiting - planned.waiting).sum()),
                 minutes_without=other.minutes - planned.minutes,
-                reason=_reason(district, problem, planned, other, t, added)
+                reason=_reason(district, problem, planned, other, t, added, held)
                 + _beside_decision(problem, s, t, added),
             )
         )
@@ -153,7 +157,13 @@ def _kept_free(problem: Problem, other: Fixed, first: int) -> str:
 
 
 def _reason(
-    district: District, problem: Problem, planned: Fixed, other: Fixed, t: int, added: int
+    district: District,
+    problem: Problem,
+    planned: Fixed,
+    other: Fixed,
+    t: int,
+    added: int,
+    held: bool,
 ) -> str:
     without = "Ohne diese Klasse" if added == 1 else f"Ohne diese {added} Klassen"
     more = other.waiting - planned.waiting
@@ -177,6 +187,16 @@ def _reason(
             f"{without} wartet niemand länger, aber die einfachen Wege aller neuen Kinder des "
             f"Zeitraums werden zusammen um "
             f"{plural(extra, 'Minute', 'Minuten')} länger."
+        )
+    if held:
+        if added == 1:
+            return (
+                "Die Klasse bleibt, weil sie angekündigt war. Gebraucht wird sie nicht mehr; sie "
+                "kann zurückgenommen werden."
+            )
+        return (
+            "Die Klassen bleiben, weil sie angekündigt waren. Gebraucht werden sie nicht mehr; sie "
+            "können zurückgenommen werden."
         )
     within = "Lücke der Rechnung" if problem.prices else "Toleranz der Ziele"
     return f"{without} ändert sich nichts Messbares; sie liegt in der {within}."

@@ -34,8 +34,8 @@ def list_hints(
     hints.extend(_grades(district, scenario, seating))
     if seating.lots:
         hints.append(
-            f"Los: Bei {_children(district, seating.lots)} waren andere Plätze in jedem Ziel "
-            f"gleich gut; es entschied das Los mit der Saat {scenario.rechnen.saat} "
+            f"Los: Bei {_children(district, seating.lots, dative=True)} waren andere Plätze in "
+            f"jedem Ziel gleich gut; es entschied das Los mit der Saat {scenario.rechnen.saat} "
             "([rechnen] saat)."
         )
     if more_minutes > _A_MINUTE:
@@ -48,11 +48,13 @@ def list_hints(
     return hints
 
 
-def _children(district: District, chosen: frozenset[int]) -> str:
+def _children(district: District, chosen: frozenset[int], *, dative: bool = False) -> str:
+    """The ids of children, in the case that the sentence asks for."""
     ids = sorted(district.newcomers[c].pupil_id for c in chosen)
     if len(ids) <= _NAMED:
         return listed(ids)
-    return f"{', '.join(ids[:_NAMED])} und {plural(len(ids) - _NAMED, 'weiteren', 'weiteren')}"
+    words = ("weiteren", "weiteren") if dative else ("weiteres", "weitere")
+    return f"{', '.join(ids[:_NAMED])} und {plural(len(ids) - _NAMED, *words)}"
 
 
 def _families(district: District, seating: Seating) -> list[str]:

@@ -13,7 +13,7 @@ from daz_planner import rules
 from daz_planner.german import listed
 from daz_planner.planning.announced import with_announced, within_rooms
 from daz_planner.planning.balance import check_balance
-from daz_planner.planning.bill import bill_of, with_regular_seats
+from daz_planner.planning.bill import bill_of, list_ways, with_list_ways, with_regular_seats
 from daz_planner.planning.children import NOBODY, Seating, seat_list
 from daz_planner.planning.counted import CountedUse
 from daz_planner.planning.explain import explain_openings
@@ -126,7 +126,7 @@ class _Planner:
         self.children: list[ChildSeat] = []
         self.flows: list[Flow] = []
         self.waiting: list[WaitingPlace] = []
-        self._solved: list[tuple[PlanningModel, IntArray, FloatArray]] = []
+        self._solved: list[tuple[PlanningModel, IntArray, FloatArray, IntArray | None]] = []
         self._seating = NOBODY
         self._list_cut = False
         self._more_minutes = 0.0
@@ -157,7 +157,13 @@ class _Planner:
         for n, (task, solution) in enumerate(zip(tasks, solutions, strict=True)):
             self._take(task, solution, budget.share(4 * (len(tasks) - n)))
         self.seconds["Lösung"] += time.perf_counter() - since
-        self.children = seat_reasons(self.district, self.scenario, self._whole, self._seating)
+        self.children = seat_reasons(
+            self.district,
+            self.scenario,
+            self._whole,
+            self._seating,
+            classes=self.classes[self._whole.schools],
+        )
         self._tell(0.8, "Neue Klassen werden begründet")
         self._explain(Budget.of_seconds(max(_EXPLAIN_SECONDS, self.limit / 2)))
         self.regular = plan_regular(self.district, self.scenario, self.outlook)
@@ -264,6 +270,13 @@ class _Planner:
         """Hand out the seats of one problem's solution and read its part of the plan."""
         problem = task.model.problem
         kinds = problem.school_types
+        decided = list_ways(
+            problem,
+            (
+                (self.place[self.district.newcomers[c].municipality], s)
+                for c, s in sorted(self._seating.of_schools(problem.schools).school.items())
+            ),
+        )
         handed = hand_out_later_seats(
             self.district,
             self.scenario,
@@ -282,8 +295,10 @@ class _Planner:
                     "+".join(kinds), "heutige_liste", 0.0, None, None, SolveStatus.LIMIT, 0.0
                 )
             )
-        self.stages.extend(_with_waits(solution.stages, task.model, "+".join(kinds)))
+        stages = with_list_ways(solution.stages, decided)
+        self.stages.extend(_with_waits(stages, task.model, "+".join(kinds)))
         self._read(problem, task.model, self._seating.of_schools(problem.schools), handed.values)
+        self.bill.extend(decided)
 
     def _announced(self, problem: Problem) -> IntArray | None:
         """``[s, t]`` classes of the problem that run at least; ``None`` without an earlier plan."""
@@ -320,16 +335,22 @@ class _Planner:
         self.waiting.extend(
             waiting_places(self.district, model, values, use, hit, strict_spans=strict)
         )
-        self._solved.append((model, classes, use))
+        self._solved.append((model, classes, use, self._announced(problem)))
 
     def _explain(self, budget: Budget) -> None:
         """The reason of each opening, within a time of its own."""
         since = time.perf_counter()
-        for model, classes, use in self._solved:
+        for model, classes, use, announced in self._solved:
             hit = self._cut_off(model.problem.school_types)
             self.openings.extend(
                 explain_openings(
-                    self.district, self.scenario, model, classes, use, None if hit else budget
+                    self.district,
+                    self.scenario,
+                    model,
+                    classes,
+                    use,
+                    None if hit else budget,
+                    announced,
                 )
             )
         self.seconds["Erklärung"] += time.perf_counter() - since

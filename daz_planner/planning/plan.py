@@ -49,6 +49,7 @@ class Cause(Enum):
     CLOSED_MONTH = "in diesem Monat dürfen keine Klassen öffnen"
     PINNED = "auf eine volle Schule festgelegt (Spalte „fixiert auf“)"
     ANNOUNCED = "der angekündigte Platz (früherer Plan) wird erst später frei"
+    ALL_EXCLUDED = "alle Schulen in Reichweite sind für das Kind ausgeschlossen"
     EXCLUDED = "alle Schulen in Reichweite sind voll oder für das Kind ausgeschlossen"
     GRADES = "die Klassenstufe passt in keine VKA mit freiem Platz"
     CLOSING = "freie Plätze gibt es nur, bis eine Klasse schließt (Klassenplan)"
@@ -93,6 +94,9 @@ class BillItem:
     price: float | None
     """For one of it; ``None`` where each school has a price of its own (opening costs)."""
     amount: float
+    of_list: bool = False
+    """Whether it is of the children of today's list who have their seat before the months ahead are
+    planned: no plan of those months changes it."""
 
 
 @dataclass(frozen=True)

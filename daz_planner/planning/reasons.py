@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from daz_planner.district.text import quoted
-from daz_planner.german import listed, month, plural
+from daz_planner.german import listed, month
 from daz_planner.planning.children import Seating, listed_children
-from daz_planner.planning.grades import HARD, SchoolGrades, grade_of_type, school_grades
-from daz_planner.planning.lasting import NEVER, seats_end
+from daz_planner.planning.lasting import NEVER
+from daz_planner.planning.obstacles import (
+    EARLIER,
+    FROM_SIBLINGS,
+    FULL,
+    LATER,
+    LONGER,
+    NOT_BETTER,
+    OF_SIBLINGS,
+    TAKEN,
+    TAKEN_LONGER,
+    TAKEN_PINNED,
+    Obstacles,
+    Seat,
+    same_minutes,
+)
 from daz_planner.planning.plan import Alternative, ChildSeat
-from daz_planner.planning.problem import IntArray, Problem, allowed_schools, waiting_order
+from daz_planner.planning.problem import IntArray, Problem
 
 if TYPE_CHECKING:
     from daz_planner.district.model import District
@@ -24,10 +36,14 @@ NEAREST = 3
 """Other schools that are named for a child: those wished, then the nearest."""
 
 TOGETHER = "kürzeste Wege für alle Kinder der Liste zusammen"
-FULL = "kein freier Platz am Stichtag"
-
-Seat = tuple[int, int] | None
-"""(school of the problem, month), or ``None`` for a child that waits throughout."""
+_GIVEN = {
+    TAKEN_LONGER: f"nähere Plätze gehen an {LONGER}",
+    TAKEN_PINNED: "nähere Plätze gehen an dorthin festgelegte Kinder",
+    FROM_SIBLINGS: "näher an der Schule der Geschwister",
+    TAKEN: TOGETHER,
+    NOT_BETTER: "nach allen Zielen der Liste zusammen am besten",
+}
+"""What spoke against the nearer schools → the reason of the seat, where it is told otherwise."""
 
 
 def seat_reasons(
@@ -36,6 +52,7 @@ def seat_reasons(
     problem: Problem,
     seating: Seating,
     until: IntArray | None = None,
+    classes: IntArray | None = None,
 ) -> list[ChildSeat]:
     """The children of the problem with seat, reason and up to three other schools.
 
@@ -43,8 +60,10 @@ def seat_reasons(
     ----------
     until:
         ``[k]`` month up to which seats were given, where that is not the whole period.
+    classes:
+        ``[s, t]`` classes of the plan by school of the problem; those decided where left out.
     """
-    reasons = _Reasons(district, scenario, problem, seating, until)
+    reasons = _Reasons(district, scenario, problem, seating, until, classes)
     return [reasons.of(c) for c in listed_children(district, problem)]
 
 
@@ -62,14 +81,14 @@ def nearest_schools(
         Alternative(
             int(problem.schools[s]),
             float(minutes[s]),
-            "" if seat is not None and s == seat[0] else reasons.obstacle(c, s, seat),
+            "" if seat is not None and s == seat[0] else reasons.against.of(c, s, seat),
         )
         for s in reasons.nearest(c)[:NEAREST]
     )
 
 
 class _Reasons:
-    """Free seats before and after the seating, and the names that the reasons need."""
+    """The names and numbers that the reasons need."""
 
     def __init__(
         self,
@@ -78,34 +97,18 @@ class _Reasons:
         problem: Problem,
         seating: Seating,
         until: IntArray | None = None,
+        classes: IntArray | None = None,
     ) -> None:
         self.until = until
         self.district = district
         self.problem = problem
         self.seating = seating
-        self.seed = scenario.rechnen.saat
-        self.strict = scenario.klassen.klassenstufen_spanne == HARD
-        limit = scenario.wege.limit
-        self.limit = plural(limit, "Minute", "Minuten") if math.isfinite(limit) else ""
-        self.place = {m.name: i for i, m in enumerate(district.municipalities)}
-        self.names = [district.schools[s].name for s in problem.schools]
-        self.free = seating.free
-        now = [s for c, s in seating.school.items() if not seating.month.get(c)]
-        self.left = self.free - np.bincount(np.array(now, dtype=np.int64), minlength=len(self.free))
-        # From when a seat taken at once would be lost by a decision of the office.
-        self.ends = seats_end(problem, problem.use_today + seating.use)
-        grades = school_grades(district, scenario)
-        self.grades: list[SchoolGrades] = [grades[s] for s in problem.schools.tolist()]
-        self.takers: defaultdict[int, list[int]] = defaultdict(list)
-        for c, s in sorted(seating.school.items()):
-            self.takers[s].append(c)
+        self.against = Obstacles(district, scenario, problem, seating, classes)
+        self.place, self.names = self.against.place, self.against.names
+        self.free, self.left = self.against.free, self.against.left
         # A school that has no VKA, now or for this list, is no other choice for a child of today.
         self.running = problem.classes_today > 0
-        self.running[list(self.takers)] = True
-        self.family: defaultdict[str, list[int]] = defaultdict(list)
-        for c, child in enumerate(district.newcomers):
-            if child.family:
-                self.family[child.family].append(c)
+        self.running[list(self.against.takers)] = True
 
     def of(self, c: int) -> ChildSeat:
         """The seat of a child with its reason and the nearest other schools."""
@@ -126,7 +129,7 @@ class _Reasons:
             minutes=None if seat is None else float(minutes[seat[0]]),
             reason=self._waits(c, nearest) if seat is None else self._sits(c, nearest, seat),
             alternatives=tuple(
-                Alternative(int(problem.schools[s]), float(minutes[s]), self.obstacle(c, s, seat))
+                Alternative(int(problem.schools[s]), float(minutes[s]), self.against.of(c, s, seat))
                 for s in list(others)[:NEAREST]
             ),
         )
@@ -155,7 +158,7 @@ class _Reasons:
             )
         if not self.problem.reach[i][nearest].any():
             return "wartet: keine Schule der Schulart innerhalb der Grenze des Schulwegs"
-        allowed = np.flatnonzero(allowed_schools(self.district, self.problem, child, i)).tolist()
+        allowed = sorted(self.against.exchanges.allowed(c))
         if not allowed:
             return "wartet: alle Schulen in Reichweite sind für das Kind ausgeschlossen"
         barred = [
@@ -170,15 +173,15 @@ class _Reasons:
     def _why_waiting(self, c: int, allowed: list[int]) -> str:
         """What became of the seats that the child may have."""
         grade = self.district.newcomers[c].grade
-        given = [s for s in allowed if self.takers[s]]
-        closing = [s for s in allowed if self._closes(s)]
+        given = [s for s in allowed if self.against.takers[s]]
+        closing = [s for s in allowed if self.against.closes(s)]
         if closing and all(self.left[s] <= 0 for s in allowed if s not in closing):
             return f"{self._only_until(closing[0])}, sonst ist keiner in Reichweite frei"
-        if any(self.left[s] > 0 for s in allowed) and self.strict:
+        if any(self.left[s] > 0 for s in allowed) and self.against.strict:
             return f"Klassenstufe {grade} passt in keine VKA mit freiem Platz"
         if not given:
             return f"{self._so_far(c)} wird an keiner zulässigen Schule ein Platz frei"
-        who = self._who({t for s in given for t in self.takers[s]}, c)
+        who = self.against.who({t for s in given for t in self.against.takers[s]}, c)
         return f"die Plätze in Reichweite gehen an {who}"
 
     def _so_far(self, c: int) -> str:
@@ -192,31 +195,21 @@ class _Reasons:
             return "im Zeitraum"
         return f"bis {month(problem.months[last])}"
 
-    def _who(self, takers: set[int], c: int) -> str:
-        """Who had the seats that a child did not get."""
-        children = self.district.newcomers
-        free = [t for t in takers if not children[t].pinned_to]
-        if not free:
-            return "Kinder, die dorthin festgelegt sind"
-        day = waiting_order(children[c])[0]
-        if all(waiting_order(children[t])[0] < day for t in free):
-            return "Kinder, die länger warten"
-        if c in self.seating.lots:
-            return (
-                f"Kinder, die gleich lang oder länger warten; das Los entschied (Saat {self.seed})"
-            )
-        return "andere Kinder der Liste"
-
     # -- children with a seat ----------------------------------------------------------------------
 
     def _sits(self, c: int, nearest: list[int], seat: tuple[int, int]) -> str:
         child, (school, start) = self.district.newcomers[c], seat
-        together, apart = self._siblings(c)
+        together, apart = self.against.siblings(c)
         is_wish = self.names[school] in child.wishes
         minutes = self.problem.minutes[self.place[child.municipality]]
-        nearer = [s for s in nearest if minutes[s] < minutes[school]]
+        nearer = [
+            s
+            for s in nearest
+            if minutes[s] < minutes[school] and not same_minutes(minutes[s], minutes[school])
+        ]
+        told = {s: self.against.of(c, s, seat) for s in nearer}
         barred = [s for s in nearer if self.names[s] in child.excluded]
-        unfit = [s for s in nearer if s not in barred and self._unfit(c, s)]
+        unfit = [s for s in nearer if told[s] == self.against.grade_text(c)]
         before = [s for s in nearer if s not in barred and s not in unfit]
         next_one = f"nächste {'erlaubte ' if barred or unfit else ''}Schule der Schulart"
         if child.pinned_to:
@@ -225,14 +218,8 @@ class _Reasons:
             why = next_one
         elif is_wish:
             why = "Wunschschule"
-        elif all(self.free[s] <= 0 for s in before):
-            why = f"{next_one} mit freiem Platz"
-        elif all(self.free[s] <= 0 or self._closes(s) for s in before):
-            why = f"{next_one} mit einem Platz, der bleibt"
-        elif together and any(self.left[s] > 0 for s in before):
-            why = "Geschwister bleiben zusammen"
         else:
-            why = TOGETHER
+            why = self._why_not_nearer([told[s] for s in before], before, next_one)
         parts = [why]
         if not child.pinned_to and why != "Wunschschule":
             if barred:
@@ -248,54 +235,61 @@ class _Reasons:
         elif child.wishes and child.wishes[0] not in {self.names[s] for s in barred}:
             parts.append(self._wish(c, seat))
         if together:
-            parts.append(f"zusammen mit {listed(together)}")
+            with_whom = listed(self.district.newcomers[n].pupil_id for n in together)
+            parts.append(f"zusammen mit {with_whom}")
         if apart:
             parts.append(self._apart(c, apart))
         if c in self.seating.outside:
             parts.append(f"Klassenstufe {child.grade} außerhalb der Spanne einer VKA")
         if c in self.seating.lots:
-            parts.append(f"unter gleichen entschied das Los (Saat {self.seed})")
+            parts.append(f"unter gleichen entschied das Los (Saat {self.against.seed})")
         if start:
             begins = month(self.problem.months[start])
             parts.append(f"Platz ab {begins}, {self._before(c, start)}")
         wish = child.wishes[0] if child.wishes and not is_wish else ""
-        closing = [s for s in before if self._closes(s) and self.names[s] != wish]
+        closing = [s for s in before if self.against.closes(s) and self.names[s] != wish]
         if closing and not child.pinned_to:
             parts.append(self._only_until(closing[0]))
-        elif child.pinned_to and not start and self.ends[school] != NEVER:
-            ends = month(self.problem.months[int(self.ends[school])])
+        elif child.pinned_to and not start and self.against.ends[school] != NEVER:
+            ends = month(self.problem.months[int(self.against.ends[school])])
             parts.append(f"ab {ends} schließt die Klasse nach dem Klassenplan")
         return "; ".join(dict.fromkeys(parts))
 
+    def _why_not_nearer(self, told: list[str], before: list[int], next_one: str) -> str:
+        """The reason of a seat by what spoke against the nearer schools."""
+        gone = [text in (FULL, LATER) or text.startswith(EARLIER) for text in told]
+        if all(gone):
+            return f"{next_one} mit freiem Platz"
+        if all(taken or self.against.closes(s) for taken, s in zip(gone, before, strict=True)):
+            return f"{next_one} mit einem Platz, der bleibt"
+        if any(text in OF_SIBLINGS for text in told):
+            return "Geschwister bleiben zusammen"
+        # A reason that is more than the ways goes before them.
+        open_ones = [
+            text
+            for text, taken, s in zip(told, gone, before, strict=True)
+            if not taken and not self.against.closes(s)
+        ]
+        reason = next((text for text in open_ones if text not in _GIVEN), None)
+        return reason or _GIVEN[TAKEN if TAKEN in open_ones else open_ones[0]]
+
     def _before(self, c: int, start: int) -> str:
         """What became of the seats that were free earlier."""
-        child = self.district.newcomers[c]
-        allowed = allowed_schools(
-            self.district, self.problem, child, self.place[child.municipality]
-        )
         earlier = {
             t
-            for s in np.flatnonzero(allowed).tolist()
-            for t in self.takers[s]
+            for s in self.against.exchanges.allowed(c)
+            for t in self.against.takers[s]
             if self.seating.month.get(t, 0) < start
         }
         if not earlier:
             return "vorher ist keiner frei"
-        return f"frühere gehen an {self._who(earlier, c).split(';')[0]}"
-
-    def _unfit(self, c: int, s: int) -> bool:
-        """Whether a school has a free seat that the grade of the child rules out."""
-        return bool(self.free[s] > 0 and self._grade_speaks_against(c, s))
+        return f"frühere gehen an {self.against.who(earlier, c).split(';')[0]}"
 
     def _named(self, schools: list[int]) -> str:
         return listed(quoted(self.names[s]) for s in schools)
 
-    def _closes(self, s: int) -> bool:
-        """Whether seats are free at a school that go with its class, so that nobody has them."""
-        return bool(self.left[s] > 0 and self.ends[s] != NEVER)
-
     def _only_until(self, s: int) -> str:
-        ends = month(self.problem.months[int(self.ends[s])])
+        ends = month(self.problem.months[int(self.against.ends[s])])
         there = f"an {quoted(self.names[s])} sind Plätze frei"
         return f"{there}, ab {ends} fallen sie weg (Klassenplan)"
 
@@ -306,23 +300,10 @@ class _Reasons:
         s = self.names.index(wish) if wish in self.names else None
         if s is None or self._kind(s) != child.school_type:
             return f"Wunsch {quoted(wish)} ist keine Schule der Schulart"
-        return f"Wunsch {quoted(wish)}: {self.obstacle(c, s, seat)}"
+        return f"Wunsch {quoted(wish)}: {self.against.of(c, s, seat)}"
 
     def _kind(self, s: int) -> str:
         return self.problem.school_types[int(self.problem.kind[s])]
-
-    def _siblings(self, c: int) -> tuple[list[str], list[int]]:
-        """Ids of siblings of the type at the same school; siblings of the type elsewhere."""
-        children = self.district.newcomers
-        own = children[c]
-        same = [
-            n
-            for n in (self.family[own.family] if own.family else ())
-            if n != c and children[n].school_type == own.school_type
-        ]
-        school = self.seating.school.get(c)
-        together = [n for n in same if self.seating.school.get(n) == school]
-        return [children[n].pupil_id for n in together], [n for n in same if n not in together]
 
     def _apart(self, c: int, apart: list[int]) -> str:
         """Why a family of one school type is split."""
@@ -331,8 +312,7 @@ class _Reasons:
         who = listed(children[n].pupil_id for n in apart)
         common = np.ones(len(self.free), dtype=np.bool_)
         for n in members:
-            place = self.place[children[n].municipality]
-            common &= allowed_schools(self.district, self.problem, children[n], place)
+            common &= np.isin(np.arange(len(common)), list(self.against.exchanges.allowed(n)))
         if any(children[n].pinned_to for n in members):
             why = "so festgelegt"
         elif not common.any():
@@ -352,80 +332,15 @@ class _Reasons:
         children = self.district.newcomers
         return [
             n
-            for n in self.family[children[c].family]
+            for n in self.against.family[children[c].family]
             if n != c and children[n].school_type == children[c].school_type
         ]
 
     def _span_broken(self, members: list[int], s: int) -> bool:
         """Whether the grades of the members do not fit beside those who are at a school."""
-        span = self.grades[s].span
-        grades = {g for n in members if (g := self._grade(n)) is not None}
+        span = self.against.exchanges.grades[s].span
+        grades = {g for n in members if (g := self.against.exchanges.grade(n)) is not None}
         if span is None or not grades:
             return False
-        allowed = self.grades[s].spans(int(self.problem.classes_today[s]))
-        return span.needed({*self.grades[s].present, *grades}) > allowed
-
-    def _grade(self, c: int) -> int | None:
-        child = self.district.newcomers[c]
-        return grade_of_type(child.grade, child.school_type)
-
-    # -- other schools -----------------------------------------------------------------------------
-
-    def obstacle(self, c: int, s: int, seat: Seat) -> str:
-        """What spoke against a school."""
-        child = self.district.newcomers[c]
-        i = self.place[child.municipality]
-        minutes = self.problem.minutes[i]
-        if child.pinned_to:
-            own = child.pinned_to == self.names[s]
-            return FULL if own else "Kind ist auf eine andere Schule festgelegt"
-        if self.names[s] in child.excluded:
-            return "für das Kind ausgeschlossen"
-        if not self.problem.reach[i, s]:
-            return f"Weg über {self.limit}"
-        if self.free[s] <= 0:
-            return FULL
-        if self._closes(s):
-            ends = month(self.problem.months[int(self.ends[s])])
-            return f"Plätze fallen ab {ends} weg (Klassenplan)"
-        if self._grade_speaks_against(c, s):
-            return f"Klassenstufe {child.grade} passt nicht in die VKA"
-        if seat is None:
-            return f"Platz geht an {self._who(set(self.takers[s]), c)}"
-        if self.names[s] not in child.wishes:
-            if minutes[s] >= minutes[seat[0]]:
-                return "weiter entfernt"
-            if self.names[seat[0]] in child.wishes:
-                return "Wunsch geht vor"
-        if self.problem.excess[i, s] > self.problem.excess[i, seat[0]]:
-            return "Weg über dem Richtwert"
-        together, _ = self._siblings(c)
-        if together and self.left[s] <= len(together):
-            return "kein Platz für alle Geschwister"
-        if self.left[s] <= 0:
-            return self._given_away(c, s)
-        if self._has_sibling_of_other_type(c):
-            return "weiter von der Schule der Geschwister"
-        return TOGETHER
-
-    def _given_away(self, c: int, s: int) -> str:
-        who = self._who(set(self.takers[s]), c)
-        return {
-            "Kinder, die länger warten": "Platz geht an ein Kind, das länger wartet",
-            "Kinder, die dorthin festgelegt sind": "Platz geht an ein dorthin festgelegtes Kind",
-        }.get(who, "Platz geht an ein anderes Kind der Liste")
-
-    def _grade_speaks_against(self, c: int, s: int) -> bool:
-        if c in self.seating.outside:
-            return False
-        further = {g for n in self.takers[s] if n != c and (g := self._grade(n)) is not None}
-        classes = int(self.problem.classes_today[s])
-        return not self.grades[s].fits(self._grade(c), classes, further)
-
-    def _has_sibling_of_other_type(self, c: int) -> bool:
-        children = self.district.newcomers
-        own = children[c]
-        return any(
-            children[n].school_type != own.school_type and n in self.seating.school
-            for n in (self.family[own.family] if own.family else ())
-        )
+        allowed = self.against.exchanges.grades[s].spans(int(self.problem.classes_today[s]))
+        return span.needed({*self.against.exchanges.grades[s].present, *grades}) > allowed

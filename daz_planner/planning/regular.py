@@ -247,7 +247,7 @@ def with_regular_goal(
             continue
         above = regular.above_of(kinds.split("+")) * (1.0 if price is None else price)
         if any(stage.goal == goal for stage in own):
-            result += [_raised(stage, above) if stage.goal == goal else stage for stage in own]
+            result += [raised(stage, above) if stage.goal == goal else stage for stage in own]
             continue
         place = next((n for n, stage in enumerate(own) if stage.goal in later), len(own))
         alone = StageResult(kinds, goal, above, above, 0.0, SolveStatus.OPTIMAL, 0.0)
@@ -260,7 +260,8 @@ def with_regular_goal(
     return tuple(result)
 
 
-def _raised(stage: StageResult, above: float) -> StageResult:
+def raised(stage: StageResult, above: float) -> StageResult:
+    """A goal with a constant added to its value and its bound."""
     if stage.bound is None:
         return replace(stage, value=stage.value + above)
     value, bound = stage.value + above, stage.bound + above

@@ -5,8 +5,9 @@ public school of the district from the list of Saxon schools with one assumed ro
 
 The worth of one site is exact: the classes of the plan without candidates stay as they are, this
 site alone opens one class in the first month in which classes may open, and the children are placed
-again with the least waiting and then the least minutes.  The sites are ranked by the waiting months
-they avoid, then by the minutes they save.
+again with the least waiting and then by the goals of the ways in the order of the scenario, as in
+the plan (by default: minutes beyond the guide value, then minutes).  The sites are ranked by the
+waiting months they avoid, then by the minutes they save.
 
 Where time runs out the sites with the highest bound have been solved: without anybody waiting the
 minutes of the plan less Σ_i d_i · min(τ_i,near, τ_i,site), with d_i all children of municipality i
@@ -27,7 +28,7 @@ from daz_planner.district.candidates import is_open_site, with_candidates
 from daz_planner.district.model import District, School
 from daz_planner.district.rooms import known_rooms
 from daz_planner.errors import SolverError
-from daz_planner.planning.fixed import Fixed, solve_fixed
+from daz_planner.planning.fixed import Fixed, goals_of_ways, solve_fixed
 from daz_planner.planning.problem import (
     FloatArray,
     IntArray,
@@ -139,6 +140,7 @@ class _Ranking:
         self.district = base.district
         self.deadline = time.perf_counter() + seconds
         self.progress = progress
+        self.goals = goals_of_ways(base.scenario)
         self.planned = {
             school.name: base.classes[s] for s, school in enumerate(self.district.schools)
         }
@@ -206,7 +208,9 @@ class _Ranking:
             classes = self._classes(problem, names)
             # Without it there is nothing to compare with, so it always gets a moment.
             seconds = max(self._left(), 10 * _LEAST_SECONDS)
-            fixed = solve_fixed(problem, self.base.scenario, classes, seconds, gap=0.0)
+            fixed = solve_fixed(
+                problem, self.base.scenario, classes, seconds, gap=0.0, goals=self.goals
+            )
             self.references[kind] = problem, fixed
         return self.references[kind]
 
@@ -279,6 +283,7 @@ class _Ranking:
                 seconds,
                 gap=0.0,
                 nobody_waits=nobody_waits,
+                goals=self.goals,
             )
         except SolverError:
             return None

@@ -153,8 +153,11 @@ class _Queue:
         free = seats.to_cap if self.listed else seats.to_plan
         seated = self.reach & (free[:, t] > _A_SEAT)
         cause = _cause(problem, classes, seated, self.reach, self.kind, t, hit_limit, counted)
-        if self.excluded and cause in (Cause.NO_SCHOOL, Cause.NO_ROOM):
+        if self.excluded and cause is Cause.NO_ROOM:
             return Cause.EXCLUDED
+        if self.excluded and cause is Cause.NO_SCHOOL:
+            near = problem.reach[self.municipality] & (problem.kind == self.kind)
+            return Cause.ALL_EXCLUDED if near.any() else cause
         if cause is Cause.NO_ROOM and seats.closing[self.reach, t].any():
             return Cause.CLOSING
         return cause

@@ -1,4 +1,8 @@
-"""The bill of a plan with prices: quantity × price = amount, as a table and in a sentence."""
+"""The bill of a plan with prices: quantity × price = amount, as a table and in a sentence.
+
+The seats of today's list are handed out before the months ahead are planned.  Their ways are in the
+sum, in rows of their own; the proof is that no plan of the months ahead costs less.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,13 @@ from daz_planner.results.need import TOGETHER
 from daz_planner.results.schema import Column, Kind, Table, table
 
 if TYPE_CHECKING:
-    from daz_planner.planning.plan import Plan
+    from collections.abc import Sequence
+
+    from daz_planner.planning.plan import BillItem, Plan
 
 SUM = "Summe"
 QUESTION = "Was kostet der Plan?"
+DECIDED = "steht vor dem Plan der Monate fest"
 _NONE = "Die Ziele haben keine Preise."
 _NOTHING = 0.5
 """Amounts below this are not named in the sentence."""
@@ -28,7 +35,7 @@ def bill_table(plan: Plan) -> Table:
     unit = _unit(plan)
     columns = [
         Column("Schulart"),
-        Column("Ziel", width=40),
+        Column("Ziel", width=48),
         Column("Menge", Kind.NUMBER, "siehe Einheit", 3, shown=1),
         Column("Einheit"),
         Column("Preis", Kind.NUMBER, f"{unit} je Einheit", 3, shown=2),
@@ -38,31 +45,41 @@ def bill_table(plan: Plan) -> Table:
     kinds = list(dict.fromkeys(item.school_type for item in plan.bill))
     rows: list[list[object]] = []
     for kind in kinds:
-        rows += [
-            [
-                types_text(kind),
-                goal_name(item.goal),
-                item.quantity,
-                goal_unit(item.goal, plan.scenario),
-                item.price,
-                item.amount,
-                "",
-            ]
-            for item in plan.bill
-            if item.school_type == kind
-        ]
+        own = [item for item in plan.bill if item.school_type == kind]
+        rows += [_row(plan, types_text(kind), [item]) for item in _ordered(own)]
         rows.append([types_text(kind), SUM, None, "", None, *_sum_and_proof(plan, [kind])])
     if len(kinds) > 1:
-        for goal in dict.fromkeys(item.goal for item in plan.bill):
-            items = [item for item in plan.bill if item.goal == goal]
-            quantity = sum(item.quantity for item in items)
-            prices = {item.price for item in items}
-            price = prices.pop() if len(prices) == 1 else None
-            amount = sum(item.amount for item in items)
-            unit_of = goal_unit(goal, plan.scenario)
-            rows.append([TOGETHER, goal_name(goal), quantity, unit_of, price, amount, ""])
+        every = _ordered(plan.bill)
+        for goal, of_list in dict.fromkeys((item.goal, item.of_list) for item in every):
+            items = [item for item in every if (item.goal, item.of_list) == (goal, of_list)]
+            rows.append(_row(plan, TOGETHER, items))
         rows.append([TOGETHER, SUM, None, "", None, *_sum_and_proof(plan, kinds)])
     return table("abrechnung", columns, rows, empty=_NONE)
+
+
+def _ordered(items: Sequence[BillItem]) -> list[BillItem]:
+    """By goal, what is of today's list after the rest of the same goal."""
+    goals = list(dict.fromkeys(item.goal for item in items))
+    return sorted(items, key=lambda item: (goals.index(item.goal), item.of_list))
+
+
+def _row(plan: Plan, kinds: str, items: Sequence[BillItem]) -> list[object]:
+    """The row of a goal: items of one or more school types added up."""
+    goal, of_list = items[0].goal, items[0].of_list
+    prices = {item.price for item in items}
+    parted = any(item.goal == goal and item.of_list for item in plan.bill)
+    name = goal_name(goal)
+    if parted:
+        name += ": heutige Liste, vorab verteilt" if of_list else ": alle übrigen Kinder"
+    return [
+        kinds,
+        name,
+        sum(item.quantity for item in items),
+        goal_unit(goal, plan.scenario),
+        prices.pop() if len(prices) == 1 else None,
+        sum(item.amount for item in items),
+        DECIDED if of_list else "",
+    ]
 
 
 def bill_answer(plan: Plan) -> str:
@@ -71,10 +88,12 @@ def bill_answer(plan: Plan) -> str:
     kinds = dict.fromkeys(item.school_type for item in plan.bill)
     total, bound, gap = _sum(plan, list(kinds))
     amounts: defaultdict[str, float] = defaultdict(float)
+    listed: defaultdict[str, float] = defaultdict(float)
     for item in plan.bill:
         amounts[item.goal] += item.amount
+        listed[item.goal] += item.amount if item.of_list else 0.0
     parts = [
-        f"{goal_name(goal)} {german.number(amount)}"
+        f"{goal_name(goal)} {german.number(amount)}{_of_list(listed[goal])}"
         for goal, amount in sorted(amounts.items(), key=lambda pair: -pair[1])
         if amount >= _NOTHING
     ]
@@ -82,12 +101,25 @@ def bill_answer(plan: Plan) -> str:
     text += f": {'; '.join(parts)}." if parts else "."
     if bound is None or gap is None:
         return f"{text} Wie viel ein besserer Plan kostete, ist nicht bewiesen."
+    seated = any(seat.school is not None for seat in plan.children)
+    if gap <= 1e-6 and seated:
+        return (
+            f"{text} Die Plätze der heutigen Liste werden vorab vergeben, nach eigenen Regeln und "
+            "ohne Preise; mit ihnen geht weniger bewiesen nicht."
+        )
     if gap <= 1e-6:
         return f"{text} Weniger geht bewiesen nicht."
+    beside = " mit diesen Plätzen der heutigen Liste" if seated else ""
     return (
-        f"{text} Kein Plan kostet weniger als {german.number(bound)} (bewiesen; höchstens "
+        f"{text} Kein Plan{beside} kostet weniger als {german.number(bound)} (bewiesen; höchstens "
         f"{german.percent_at_most(gap)} weniger)."
     )
+
+
+def _of_list(amount: float) -> str:
+    if amount < _NOTHING:
+        return ""
+    return f" (davon {german.number(amount)} für Kinder der heutigen Liste)"
 
 
 def _unit(plan: Plan) -> str:

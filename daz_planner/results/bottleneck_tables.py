@@ -26,6 +26,10 @@ _NO_SEATS = (
     "Was ein Platz mehr brächte, ist nicht gerechnet, weil die Verteilung auf viele Schulen einen "
     "Preis hat."
 )
+_WHICH_SEAT = (
+    "Ein Platz heißt hier: einer, den auch die Prognose nutzen darf. Ein Platz der Reserve oder "
+    "mehr Kapazitätsreserve einer Schule ist das nicht."
+)
 _SEATS_EMPTY = (
     "Engpässe sind nicht gerechnet: Nach der Reihenfolge der Ziele warten Kinder auch neben freien "
     "Plätzen. Ein Platz oder Raum mehr änderte daran nichts."
@@ -149,6 +153,8 @@ def bottleneck_sentences(plan: Plan, places: Places = SHEETS) -> list[str]:
         sentences.append(
             f"{german.plural(rest, 'weiterer steht', 'weitere stehen')} {places.bottlenecks}."
         )
+    if any(item.resource is Resource.SEAT for group in groups[:most] for item in group):
+        sentences.append(_WHICH_SEAT)
     if not sentences:
         sentences.append(_empty(plan))
     if _price_unit(plan) and plan.scenario.ziele.follows(SPREAD):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daz_planner import german
+from daz_planner.district.text import quoted
 from daz_planner.planning.compare_effects import MOST_PLANS
 from daz_planner.results.compare_figures import compared_types, plan_of
 from daz_planner.results.compare_texts import names_listed, period
@@ -22,6 +23,7 @@ def notes(comparison: Comparison) -> list[str]:
         *_period_notes(comparison),
         *_type_notes(comparison),
         *_equal_notes(comparison),
+        *_cut_off_notes(comparison),
         *_tornado_notes(comparison),
     ]
     told.append(
@@ -35,8 +37,8 @@ def _base_note(comparison: Comparison) -> list[str]:
     if comparison.base == 0:
         return []
     return [
-        f"„{comparison.runs[0].name}“ hat keinen Plan; verglichen wird deshalb mit "
-        f"„{comparison.runs[comparison.base].name}“."
+        f"{quoted(comparison.runs[0].name)} hat keinen Plan; verglichen wird deshalb mit "
+        f"{quoted(comparison.runs[comparison.base].name)}."
     ]
 
 
@@ -97,6 +99,17 @@ def _equal_notes(comparison: Comparison) -> list[str]:
     return [f"{names_listed(same)} {verb} sich in keiner Annahme von {base.name}."]
 
 
+def _cut_off_notes(comparison: Comparison) -> list[str]:
+    """That what a plan without an end says is not compared."""
+    if not comparison.cut_off:
+        return []
+    return [
+        f"Nicht vergleichbar, weil am Zeitlimit beendet: {names_listed(comparison.cut_off)}. Ein "
+        "Unterschied steht dort nur bei Anmeldungen, Bedarf und den Plätzen von heute; sie hängen "
+        "nicht am Plan."
+    ]
+
+
 def _tornado_notes(comparison: Comparison) -> list[str]:
     told = []
     if not comparison.tornados and comparison.base != 0 and len(comparison.planned) > 1:
@@ -122,6 +135,6 @@ def _tornado_notes(comparison: Comparison) -> list[str]:
         noun = german.plural(cut, "Plan", "Pläne")
         told.append(
             f"{noun} mit einer einzeln geänderten Annahme {'endete' if cut == 1 else 'endeten'} am "
-            "Zeitlimit; deren Wirkung ist unsicher."
+            "Zeitlimit; deren Wirkung auf Klassen und Wartemonate ist nicht vergleichbar und fehlt."
         )
     return told

@@ -12,6 +12,7 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.utils import get_column_letter
 
 from daz_planner import german
+from daz_planner.district.text import quoted
 from daz_planner.results.compare_figures import plan_of
 from daz_planner.results.compare_notes import notes
 from daz_planner.results.compare_tables import (
@@ -95,7 +96,7 @@ def add_comparison_overview(
         styles,
         f"{title(comparison)} – {district.name}",
         f"Stichtag {german.day(district.reference_date)} · {period(comparison)} · verglichen mit "
-        f"„{comparison.runs[comparison.base].name}“",
+        f"{quoted(comparison.runs[comparison.base].name)}",
     )
     figures, changes = tables["szenarien"], tables["szenarien_unterschied"]
     columns = len(figures.columns)
@@ -110,7 +111,7 @@ def add_comparison_overview(
     placed = place_table(sheet, styles, figures, row=row, set_widths=False)
     _mark_figures(sheet, placed)
     base = comparison.runs[comparison.base].name
-    row = _section(sheet, styles, placed.last_row + 2, f"Unterschied zu „{base}“")
+    row = _section(sheet, styles, placed.last_row + 2, f"Unterschied zu {quoted(base)}")
     change = place_table(sheet, styles, changes, row=row, set_widths=False)
     _signs(sheet, styles, changes, change, 1)
     row = _section(sheet, styles, change.last_row + 2, "Bedarf und neue Klassen")
@@ -308,7 +309,7 @@ def add_effects(
     open_sheet(
         sheet,
         styles,
-        f"Was jede Annahme allein an „{base}“ ändert",
+        f"Was jede Annahme allein an {quoted(base)} ändert",
         "Je Zeile eine Annahme des anderen Szenarios allein. Zusammenwirken: was alle anders "
         "bewirken als ihre Summe. Leer: nicht gerechnet.",
     )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from daz_planner.scenario.rows import ParameterRow
 
 PLANNED = "gerechnet"
-CUT_OFF = "am Zeitlimit beendet"
+CUT_OFF = "am Zeitlimit beendet, nicht vergleichbar"
 FAILED = "nicht gerechnet"
 INTERACTION = "Zusammenwirken"
 ALL_TOGETHER = "alle zusammen"
@@ -71,10 +71,20 @@ FIGURES: tuple[tuple[str, Column], ...] = (
             head="Lehrer-stunden höchstens",
         ),
     ),
-    ("enough", Column("Plätze reichen %", Kind.SHARE, "% der Zukünfte", 1, shown=0)),
+    ("enough", Column("Plätze reichen %", Kind.SHARE, "% der Zukünfte", 1)),
     ("gap", Column("Abstand zum Optimum %", Kind.SHARE, "%", 2, shown=2)),
 )
 """Attribute of :class:`~daz_planner.results.compare_figures.RunFigures` and its column."""
+_OF_FORECAST = (
+    "registrations",
+    "need_max",
+    "need_month",
+    "need_low",
+    "need_high",
+    "need_end",
+    "seats_today",
+)
+"""Figures that hold whatever became of the plan."""
 
 _EFFECTS: tuple[tuple[str, Column], ...] = (
     ("need", Column("Bedarf höchstens", Kind.NUMBER, "Plätze mehr", 3, shown=1)),
@@ -120,7 +130,10 @@ def figures_table(comparison: Comparison, figures: dict[str, RunFigures]) -> Tab
 
 
 def change_table(comparison: Comparison, figures: dict[str, RunFigures]) -> Table:
-    """Unterschied: each other scenario minus the first; months as how many months later."""
+    """Unterschied: each other scenario minus the first; months as how many months later.
+
+    Where one of the two plans ended at the time limit, only what the forecast alone says.
+    """
     base = figures[comparison.runs[comparison.base].name]
     columns = [Column("Szenario")]
     for _, column in FIGURES:
@@ -136,7 +149,12 @@ def change_table(comparison: Comparison, figures: dict[str, RunFigures]) -> Tabl
     rows = [
         [
             run.name,
-            *(_minus(getattr(figures[run.name], name), getattr(base, name)) for name, _ in FIGURES),
+            *(
+                _minus(getattr(figures[run.name], name), getattr(base, name))
+                if name in _OF_FORECAST or not (base.cut_off or figures[run.name].cut_off)
+                else None
+                for name, _ in FIGURES
+            ),
         ]
         for run in comparison.planned
         if run is not comparison.runs[comparison.base]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from daz_planner import german
+from daz_planner.district.text import quoted
 from daz_planner.results.compare_figures import (
     NeededClasses,
     RunFigures,
@@ -14,6 +15,7 @@ from daz_planner.results.compare_figures import (
     plan_of,
     run_figures,
 )
+from daz_planner.results.compare_names import assumption_name
 from daz_planner.results.need import NOISE
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def period(comparison: Comparison) -> str:
 def failure_sentences(comparison: Comparison) -> list[str]:
     """Which scenarios have no plan, and why."""
     return [
-        f"„{run.name}“ ist nicht gerechnet ({run.failure.kind.value}): {run.failure.text}"
+        f"{quoted(run.name)} ist nicht gerechnet ({run.failure.kind.value}): {run.failure.text}"
         for run in comparison.failed
         if run.failure is not None
     ]
@@ -223,7 +225,7 @@ def _strongest(comparison: Comparison) -> str:
     for tornado in comparison.tornados:
         name = comparison.runs[tornado.run].name
         if len(tornado.pieces) == 1:
-            single[tornado.pieces[0][0].name].append(name)
+            single[quoted(assumption_name(tornado.pieces[0][0].name))].append(name)
             continue
         told = _strongest_of(tornado)
         if told:
@@ -245,7 +247,7 @@ def _strongest_of(tornado: Tornado) -> str:
         _signed(effect.waiting, "Wartemonat", "Wartemonate", ""),
     ]
     told = [text for text in moves if text]
-    return f"{switch.name} ({german.listed(told)})" if told else ""
+    return f"{quoted(assumption_name(switch.name))} ({german.listed(told)})" if told else ""
 
 
 def _signed(value: float | None, one: str, many: str, tail: str) -> str:
@@ -266,7 +268,7 @@ def _certainty(comparison: Comparison, figures: dict[str, RunFigures]) -> str:
         f"{base.scenario.rechnen.saat}): Ein Unterschied kommt von den Annahmen, nicht vom Zufall."
     ]
     shares = [
-        f"{name} {german.percent(found.enough, 0)}"
+        f"{name} {german.percent(found.enough)}"
         for name, found in figures.items()
         if found.enough is not None
     ]
@@ -333,4 +335,4 @@ def _start(text: str) -> str:
 def single_run(run: ScenarioRun) -> str:
     """The scenario in one sentence: its own description, or its name."""
     described = run.given.beschreibung if run.given is not None else ""
-    return described or f"Szenario „{run.name}“"
+    return described or f"Szenario {quoted(run.name)}"

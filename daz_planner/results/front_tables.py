@@ -18,7 +18,7 @@ from daz_planner.results.schema import Column, Kind, Table, table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from daz_planner.planning.front_points import Curve, Front, FrontPoint, NewClass
+    from daz_planner.planning.front_points import Curve, Front, FrontPoint, NewClass, PlanPoint
     from daz_planner.planning.plan import Plan
 
 PLAN = "Plan"
@@ -176,7 +176,7 @@ def month_sentences(front: Front) -> list[str]:
 
 def _next_class(front: Front) -> str:
     """The step beyond the plan's number of classes that saves most by class, type by type."""
-    best: tuple[float, FrontPoint, FrontPoint, str] | None = None
+    best: tuple[float, FrontPoint, FrontPoint, PlanPoint] | None = None
     known = False
     for own in front.plans:
         kind = own.school_type
@@ -190,12 +190,13 @@ def _next_class(front: Front) -> str:
             continue
         each = (before.minutes - after.minutes) / (after.classes - before.classes)
         if best is None or each > best[0]:
-            best = each, before, after, kind
+            best = each, before, after, own
     if not known:
         return "Die Zeit reichte nicht für die Abwägung von Klassen und Schulweg."
     if best is None or 2.0 * best[0] < _TELLING * best[2].pupils:
         return "Eine Klasse mehr als im Plan verkürzte die Wege nicht nennenswert."
-    _, before, after, kind = best
+    _, before, after, own = best
+    kind = own.school_type
     more, fewer = difference(before, after)
     count = after.classes - before.classes
     start = "Eine Klasse mehr" if count == 1 else f"{count} Klassen mehr"
@@ -214,7 +215,20 @@ def _next_class(front: Front) -> str:
     spart = "spart" if count == 1 else "sparen"
     return (
         f"{start}{place}{statt} {spart} im Mittel {minutes} Schulweg am Tag (hin und zurück) für "
-        f"{children} ({kind}).{size}"
+        f"{children} ({kind}).{_against_plan(own, before, after)}{size}"
+    )
+
+
+def _against_plan(own: PlanPoint, before: FrontPoint, after: FrontPoint) -> str:
+    """What the step is compared with, and the plan itself, where its ways are longer than that."""
+    planned, shortest, then = own.point.daily_minutes, before.daily_minutes, after.daily_minutes
+    if planned is None or shortest is None or then is None or planned - shortest < _TELLING:
+        return ""
+    minutes = german.plural(planned - then, "Minute", "Minuten", 1)
+    verb = "ist es" if minutes.startswith("1 ") else "sind es"
+    return (
+        " Verglichen ist mit den kürzesten Wegen ohne weitere Klasse; gegenüber dem Plan selbst "
+        f"{verb} {minutes}."
     )
 
 

@@ -29,6 +29,8 @@ class HoursCourse:
     need: npt.NDArray[np.float64]
     limit: float | None
     source: str
+    schools: npt.NDArray[np.bool_]
+    """``[s]`` whether a school belongs to it."""
 
 
 def hours_courses(plan: Plan) -> list[HoursCourse]:
@@ -49,6 +51,7 @@ def hours_courses(plan: Plan) -> list[HoursCourse]:
             plan.weekly_hours[group.schools].sum(axis=0),
             group.limit,
             group.source,
+            group.schools,
         )
         for group in groups
     ]
@@ -64,9 +67,8 @@ def _areas_without(plan: Plan, known: set[str]) -> Iterator[HoursCourse]:
             names.setdefault(fold(school.planning_area), school.planning_area)
     for key, name in sorted(names.items(), key=lambda item: item[1]):
         if key not in known:
-            rows = [fold(school.planning_area) == key for school in plan.district.schools]
-            need = plan.weekly_hours[np.array(rows)].sum(axis=0)
-            yield HoursCourse(name, True, need, None, "")
+            rows = np.array([fold(school.planning_area) == key for school in plan.district.schools])
+            yield HoursCourse(name, True, plan.weekly_hours[rows].sum(axis=0), None, "", rows)
 
 
 def hours_limit_table(plan: Plan) -> Table:

@@ -37,7 +37,6 @@ def load_test_table(test: LoadTest) -> Table:
         Column("Anmeldungen je Monat", Kind.NUMBER, "Anmeldungen je Monat", 1),
         *(Column(name, Kind.NUMBER, factor, 2) for name in ("P10", "P50", "P90")),
         Column("Zukünfte ohne %", Kind.SHARE, "% der Zukünfte bei Faktor 1", 1),
-        Column("zuerst an Schule", width=36),
         Column("Monat", Kind.MONTH),
         Column("Bemerkung", width=18),
     ]
@@ -62,7 +61,6 @@ def _class_row(test: LoadTest, load: TypeLoad | None, name: str, spread: Spread)
         name,
         FIRST_CLASS,
         *_numbers(test, factor, spread),
-        opens.school if opens else "",
         opens.month if opens else None,
         never,
     ]
@@ -71,14 +69,14 @@ def _class_row(test: LoadTest, load: TypeLoad | None, name: str, spread: Spread)
 def _full_row(test: LoadTest, load: TypeLoad | None, name: str, spread: Spread) -> list[object]:
     factor = load.seats_full if load else None
     never = _never(load, load.full_open if load else None)
-    return [name, SEATS_FULL, *_numbers(test, factor, spread), "", None, never]
+    return [name, SEATS_FULL, *_numbers(test, factor, spread), None, never]
 
 
 def _waiting_row(test: LoadTest, load: TypeLoad | None, name: str, spread: Spread) -> list[object]:
     factor = load.first_waiting if load else None
     month = load.waits_in if load else None
     never = _never(load, load.waiting_open if load else None)
-    return [name, FIRST_WAITING, *_numbers(test, factor, spread), "", month, never]
+    return [name, FIRST_WAITING, *_numbers(test, factor, spread), month, never]
 
 
 def _never(load: TypeLoad | None, unknown: Unfinished | None) -> str:

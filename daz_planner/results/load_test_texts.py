@@ -122,9 +122,13 @@ def hints(test: LoadTest) -> list[str]:
 
 
 def opening_lines(test: LoadTest) -> list[str]:
-    """Where the first class of each school type opens."""
+    """From which factor on the first class of each school type opens, and in which month.
+
+    No school is named: the factor is found with the plan's rule for opening, not with its order of
+    goals, so that a plan with as many arrivals can choose another one.
+    """
     return [
-        f"{load.school_type}: ab {factor_text(load.first_class)} zuerst {load.opens.school}, im "
+        f"{load.school_type}: ab {factor_text(load.first_class)} eine neue Klasse, zuerst im "
         f"{german.month(load.opens.month)}."
         for load in test.types
         if load.opens is not None
@@ -182,7 +186,7 @@ def _first_class(test: LoadTest) -> str:
         return _no_class(test)
     factor = load.first_class or 0.0
     where = (
-        f" ({load.school_type}, {load.opens.school}, im {german.month(load.opens.month)})"
+        f" ({load.school_type}, im {german.month(load.opens.month)})"
         if load.opens is not None
         else f" ({load.school_type})"
     )

@@ -84,7 +84,7 @@ def _overview(
     )
     for number in range(1, COLUMNS + 1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTH
-    for number in (2, 9):
+    for number in (2, 10):
         sheet.column_dimensions[get_column_letter(number)].width = 2 * WIDTH
     sheet.column_dimensions[get_column_letter(11)].width = 1.8 * WIDTH
     row = add_answers(sheet, styles, 4, answers(test))

@@ -8,15 +8,16 @@ puts it there.
 **Counts of persons** are today's pupils and guests of a school, the children of today's list, and
 whatever is made of them: an expectation at the reference date *is* the count of today, and later on
 it is that count times a share that can be looked up, so a school that is hidden is hidden in all
-months.  **Forecasts** are of nobody yet; they are hidden below 4 only so that no reader takes them
-for such a group.
+months.  **Forecasts** are of nobody yet; they are hidden below 4 so that no reader takes them for
+such a group, and what is hidden of a school is no sum less the others in any month.
 
 * *School, seats in use.*  Shown is one number a month: pupils of today, children of the list and
   forecast together, never the parts.  A school is hidden where its pupils of today are 1 to 3, or
   these with the children of the list who have a seat there, at the reference date or later;
   further schools of the type are hidden so that the sum of the type does not give it back, those
   with the fewest classes first.  What the pupils of today alone ask for is hidden in every version
-  of the same input, whatever the scenario.
+  of the same input, whatever the scenario.  A school with 1 to 3 expected pupils in any month is
+  hidden too, and again further schools until the sum gives none of them back in any month.
 * *Seats* of a hidden school are its classes times the class cap: as told by the office they are its
   pupils and its reserve.
 * *School type.*  Where that cannot be reached, the sum of the type is hidden, with its need; then
@@ -42,7 +43,7 @@ from typing import TYPE_CHECKING
 
 from daz_planner.errors import ConservationError
 from daz_planner.results.figures import school_types, schools_of
-from daz_planner.results.public_sums import Line, Shown, is_small, protect, ranges
+from daz_planner.results.public_sums import Line, Shown, is_small, protect, protect_later, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,13 +119,15 @@ def share(plan: Plan) -> Shared:
     ConservationError
         A hidden count could be computed back (a bug); nothing may be written then.
     """
-    counts = known_counts(plan)
+    counts, later = known_counts(plan), expected_counts(plan)
     lines = {}
     for kind in school_types(plan):
         own = schools_of(plan, kind)
         if own:
             order = sorted(range(len(own)), key=lambda n: int(plan.classes[own[n], 0]))
-            lines[kind] = protect([[month[s] for s in own] for month in counts], order)
+            known = protect([[month[s] for s in own] for month in counts], order)
+            months = [[month[s] for s in own] for month in later]
+            lines[kind] = protect_later(known, months, order)
     few = {kind for (kind, _), count in waiting_counts(plan).items() if is_small(count)}
     shared = Shared(_without_reserves(plan, lines), lines, frozenset(few))
     check_hidden(shared)
@@ -156,6 +159,14 @@ def known_counts(plan: Plan) -> list[list[int]]:
     return counts
 
 
+def expected_counts(plan: Plan) -> list[list[int]]:
+    """Seats in use of each school by month, whole as they are shown; fewer than 1 is 1."""
+    return [
+        [max(1, round(use)) if is_small(use) else round(use) for use in month]
+        for month in plan.use.T.tolist()
+    ]
+
+
 def waiting_counts(plan: Plan) -> Counter[tuple[str, int]]:
     """(school type, month) → children of today's list who wait."""
     counts: Counter[tuple[str, int]] = Counter()
@@ -169,8 +180,11 @@ def check_hidden(shared: Shared) -> None:
 
     The reader is taken to know that each hidden count is of somebody.
     """
-    waiting = _waiting_today(shared.plan)
-    for counts in known_counts(shared.plan):
+    today = _waiting_today(shared.plan)
+    views = [(counts, today) for counts in known_counts(shared.plan)]
+    # Later on each month is a view of its own, and nobody is known who waits.
+    views += [(counts, dict.fromkeys(today, 0)) for counts in expected_counts(shared.plan)[1:]]
+    for counts, waiting in views:
         small = {f"Schule {s}" for s, count in enumerate(counts) if is_small(count)}
         small |= {f"wartet {kind}" for kind, count in waiting.items() if is_small(count)}
         least = {f"Schule {s}": 1 for s, count in enumerate(counts) if count}
@@ -189,13 +203,13 @@ def _waiting_today(plan: Plan) -> dict[str, int]:
 
 
 def _shown(shared: Shared, counts: list[int], waiting: dict[str, int]) -> Iterator[Shown]:
-    """Every sum of persons at the reference date that a shared version shows."""
+    """Every sum of persons of one month that a shared version shows."""
     plan = shared.plan
     kinds = school_types(plan)
     names = {kind: tuple(f"Schule {s}" for s in schools_of(plan, kind)) for kind in kinds}
     sums = {kind: sum(counts[s] for s in schools_of(plan, kind)) for kind in kinds}
     for s, count in enumerate(counts):
-        if shared.shows_school(s):
+        if shared.shows_school(s) and not is_small(count):
             yield Shown((f"Schule {s}",), count)
     for kind in kinds:
         if not is_small(waiting[kind]):

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEAST_SHOWN = 4
 """The smallest number of persons that is shown, beside 0."""
@@ -57,6 +57,31 @@ def protect(counts: Iterable[Sequence[int]], order: Sequence[int] | None = None)
     hidden = frozenset(n for line in lines for n, count in enumerate(line) if is_small(count))
     if not hidden:
         return Line(hidden, shows_sum=not any(is_small(sum(line)) for line in lines))
+    return _filled(lines, hidden, order)
+
+
+def protect_later(
+    line: Line, counts: Iterable[Sequence[int]], order: Sequence[int] | None = None
+) -> Line:
+    """Hide more of the same parts, for what is expected of them later on, in months of any course.
+
+    A part that is small in a month is hidden like one with a small count, and further ones beside
+    it.  What ``line`` hides stays hidden, so its own counts stay protected: each further part
+    leaves them more open.  Nothing is added where the sum is not shown.
+    """
+    lines = [list(month) for month in counts]
+    small = {n for month in lines for n, count in enumerate(month) if is_small(count)}
+    if not line.shows_sum or not small:
+        return line
+    if any(is_small(sum(month)) for month in lines):
+        return replace(line, shows_sum=False)
+    return _filled(lines, line.hidden | small, order)
+
+
+def _filled(
+    lines: Sequence[Sequence[int]], hidden: frozenset[int], order: Sequence[int] | None
+) -> Line:
+    """Further parts in their order, until the sum gives none of the small ones back."""
     order = range(len(lines[0])) if order is None else order
     further = [
         n for n in order if n not in hidden and all(line[n] >= LEAST_SHOWN for line in lines)

@@ -52,7 +52,9 @@ if TYPE_CHECKING:
 SCHOOL, SCHOOL_TYPE = Column("Schule", width=34), Column("Schulart")
 MONTH = Column("Monat", Kind.MONTH)
 _NOTICED = 0.05
-_ONE_CHILD = frozenset({Cause.PINNED, Cause.ANNOUNCED, Cause.EXCLUDED, Cause.GRADES})
+_ONE_CHILD = frozenset(
+    {Cause.PINNED, Cause.ANNOUNCED, Cause.ALL_EXCLUDED, Cause.EXCLUDED, Cause.GRADES}
+)
 """Causes that speak of what holds for single children of the list."""
 
 
@@ -280,8 +282,9 @@ def waiting_table(shared: Shared) -> Table:
 
 
 def _causes(plan: Plan, kind: str, t: int) -> str:
+    # The hours that are missing go by the pupils of single schools.
     found = {
-        cause_text(plan.scenario, place)
+        cause_text(plan.scenario, replace(place, hours_missing=0.0))
         for place in plan.waiting
         if (place.school_type, place.month) == (kind, t)
         and place.pupils - place.listed > NOISE

@@ -57,8 +57,9 @@ def missing_rows(shared: Shared) -> list[list[object]]:
         ],
         [
             f"Zahlen von 1 bis 3 ({HIDDEN})",
-            "Wo heute 1 bis 3 Kinder an einer Schule sind oder dorthin kommen sollen, ist die "
-            "Schule in allen Monaten nicht gezeigt. Damit sich die Zahl nicht aus der Summe der "
+            "Wo heute 1 bis 3 Kinder an einer Schule sind oder dorthin kommen sollen oder in einem "
+            "Monat im Mittel so wenige erwartet werden, ist die Schule in allen Monaten nicht "
+            "gezeigt. Damit sich die Zahl nicht aus der Summe der "
             "Schulart ergibt, fehlt dann mindestens eine weitere Schule. Plätze einer nicht "
             "gezeigten Schule zählen in Summen als Klassen mal Obergrenze. " + _hidden_text(shared),
         ],

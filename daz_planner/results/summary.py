@@ -13,6 +13,7 @@ from daz_planner.district.today_numbers import reserve_text
 from daz_planner.planning.cause_text import cause_text
 from daz_planner.planning.plan import Cause, ClassKind
 from daz_planner.results import bill_tables
+from daz_planner.results.class_reasons import needed_clause, needed_range, reserve_sentence
 from daz_planner.results.figures import (
     NOISE,
     displaced,
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 LISTED_OPENINGS = 5
 """So many new classes are named one by one; the others are counted."""
+JUDGED_ONE_BY_ONE = 3
+"""Up to so many new classes the share of futures stands with each; of more only the range."""
 
 
 def children_without_seat(plan: Plan) -> float:
@@ -176,18 +179,20 @@ def _waiting_by_type(plan: Plan, t: int) -> str:
 
 
 def _waiting_where(plan: Plan, t: int) -> str:
+    """Where those of a month live, and the cause of the most months of waiting of the period."""
     by_place: defaultdict[int, float] = defaultdict(float)
     by_cause: defaultdict[str, float] = defaultdict(float)
     for place in plan.waiting:
         if place.month == t:
             by_place[place.municipality] += place.pupils
-            by_cause[cause_text(plan.scenario, place)] += place.pupils
+        by_cause[cause_text(plan.scenario, place)] += place.pupils
     where = max(sorted(by_place), key=lambda i: by_place[i])
     cause = max(sorted(by_cause), key=lambda name: by_cause[name])
     name = plan.district.municipalities[where].name
-    if len(by_place) == 1:
-        return f"Sie wohnen in {name}. Ursache: {cause}."
-    return f"Die meisten wohnen in {name}. Häufigste Ursache: {cause}."
+    live = "Sie" if len(by_place) == 1 else "Die meisten"
+    # Over all months: what is short in the worst month may be over in the next one.
+    which = "Ursache" if len(by_cause) == 1 else "Häufigste Ursache im Zeitraum"
+    return f"{live} wohnen in {name}. {which}: {cause}."
 
 
 def openings_answer(plan: Plan, places: Places) -> str:
@@ -205,20 +210,26 @@ def openings_answer(plan: Plan, places: Places) -> str:
         enough = f"{classes} wie heute genügen" if today != 1 else "Die Klasse von heute genügt"
         return f"Keine. {enough}."
     parts = []
+    each = count <= JUDGED_ONE_BY_ONE
     for item in openings[:LISTED_OPENINGS]:
         school = plan.district.schools[item.school].name
         site = f"{NEW_SITE}, " if is_new_site(plan.district.schools[item.school]) else ""
         often = f"{item.classes} × " if item.classes > 1 else ""
         kind = {ClassKind.GROUP: ", Gruppe unter 13", ClassKind.DOUBTFUL: ", fraglich unter 10"}
+        needed = needed_clause(plan, item) if each else ""
         parts.append(
             f"{often}{school} "
-            f"({site}ab {german.month(plan.months[item.month])}{kind.get(item.kind, '')})"
+            f"({site}ab {german.month(plan.months[item.month])}{kind.get(item.kind, '')}"
+            f"{f'; {needed}' if needed else ''})"
         )
     rest = sum(item.classes for item in openings[LISTED_OPENINGS:])
     text = f"{german.plural(count, 'neue Klasse', 'neue Klassen')}: {'; '.join(parts)}"
     if rest:
         text += f" und {german.plural(rest, 'weitere', 'weitere')} ({places.classes})"
-    return f"{text}. Nach dem Klassenplan: {decided}." if decided else f"{text}."
+    sentences = [f"{text}.", "" if each else needed_range(plan), reserve_sentence(plan)]
+    if decided:
+        sentences.append(f"Nach dem Klassenplan: {decided}.")
+    return " ".join(filter(None, sentences))
 
 
 def _decided(plan: Plan) -> str:

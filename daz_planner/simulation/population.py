@@ -14,6 +14,7 @@ import numpy as np
 
 from daz_planner import rules
 from daz_planner.district.model import SCHOOL_TYPES, District
+from daz_planner.district.text import quoted
 from daz_planner.errors import InputError
 from daz_planner.simulation.calendar import (
     BoolArray,
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from daz_planner.scenario.model import Scenario, Stay
+
+MOST_AHEAD = 24
+"""Months from the reference date to the beginning of the period at most."""
+_BEGIN = "zeitraum.beginn"
 
 
 @dataclass(frozen=True)
@@ -193,7 +198,14 @@ def _start_of_type(scenario: Scenario, ladder: SchoolLadder, kind: int) -> Float
 
 
 def planned_months(district: District, scenario: Scenario) -> tuple[date, ...]:
-    """Months from the reference date to the end of the scenario's period."""
+    """Months from the reference date to the end of the scenario's period.
+
+    Raises
+    ------
+    InputError
+        If the period begins before the reference date, or more than :data:`MOST_AHEAD` months
+        after it: all months in between are computed too.
+    """
     reference = district.reference_date
     begin = scenario.zeitraum.beginn
     if begin is None:
@@ -201,9 +213,19 @@ def planned_months(district: District, scenario: Scenario) -> tuple[date, ...]:
     ahead = (begin.year - reference.year) * 12 + begin.month - reference.month
     if ahead < 0:
         raise InputError(
-            f"Der Zeitraum beginnt im {begin:%m.%Y}, vor dem Stichtag {reference:%d.%m.%Y}.",
-            place="zeitraum.beginn",
+            f"Szenario {quoted(scenario.name)}: Der Zeitraum beginnt im {begin:%m.%Y}, vor dem "
+            f"Stichtag {reference:%d.%m.%Y}.",
+            place=_BEGIN,
             remedy="Lassen Sie den Beginn weg oder wählen Sie einen Monat ab dem Stichtag.",
+        )
+    if ahead > MOST_AHEAD:
+        last = month_sequence(reference, MOST_AHEAD + 1)[-1]
+        raise InputError(
+            f"Szenario {quoted(scenario.name)}: Der Zeitraum beginnt im {begin:%m.%Y}, mehr als "
+            f"{MOST_AHEAD} Monate nach dem Stichtag {reference:%d.%m.%Y}.",
+            place=_BEGIN,
+            remedy=f"Lassen Sie den Beginn weg oder wählen Sie einen Monat bis {last:%m.%Y}. Ist "
+            "das Jahr ein Schreibfehler?",
         )
     return month_sequence(reference, ahead + scenario.zeitraum.monate)
 

@@ -71,6 +71,24 @@ def test_three_scenarios_and_one_that_does_not_exist(
         assert (own / name).read_bytes() == (alone / "tabellen" / name).read_bytes(), name
 
 
+def test_a_period_far_away_is_told_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_work(*_: object, **__: object) -> None:
+        raise AssertionError("geplant")
+
+    monkeypatch.setattr("daz_planner.planning.compare.compare", no_work)
+    far = [written(tmp_path, name) for name in "ab"]
+    for file in map(Path, far):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("monate = 6", 'monate = 6\nbeginn = "2099-01"'), "utf-8")
+    assert main(["vergleichen", FILE, "-s", far[0], "-s", far[1]]) == 2
+    assert "mehr als 24 Monate nach dem Stichtag" in " ".join(capsys.readouterr().err.split())
+    assert main(["pruefen", FILE, "-s", far[0]]) == 2
+    told = " ".join(capsys.readouterr().out.split())
+    assert "zeitraum.beginn" in told and "Alles in Ordnung" not in told
+
+
 def test_the_number_of_processes_changes_nothing(tmp_path: Path) -> None:
     scenarios = [written(tmp_path, "sechs"), written(tmp_path, "mehr", "[zuzug]\npro_monat = 60\n")]
     call = ["vergleichen", FILE, "-q", *(part for name in scenarios for part in ("-s", name))]

@@ -88,6 +88,10 @@ def test_an_announced_class_stays_without_need() -> None:
     plan = again(earlier, one_school())
     assert np.array_equal(plan.classes, earlier.classes)
     assert changes(plan) == []
+    assert plan.openings[0].reason == (
+        "Schon im Plan vom 08.02.2017 angekündigt. Die Klasse bleibt, weil sie angekündigt war. "
+        "Gebraucht wird sie nicht mehr; sie kann zurückgenommen werden."
+    )
 
 
 def test_an_announced_class_opens_within_the_lead_time_and_no_other_does() -> None:

@@ -14,8 +14,9 @@ from daz_planner.planning import Plan, make_plan
 from daz_planner.planning.plan import BillItem, SolveStatus
 from daz_planner.results.bill_tables import QUESTION, bill_answer, bill_table
 from daz_planner.results.summary import summary
+from daz_planner.results.tables import tables
 from daz_planner.simulation import simulate
-from tests.factories import district, scenario, school
+from tests.factories import child, district, scenario, school
 
 
 def plan_of(schools: list[Any], prices: dict[str, Any], **tables: Any) -> Plan:
@@ -125,3 +126,67 @@ def test_without_prices_there_is_no_bill() -> None:
     assert QUESTION not in dict(summary(plan))
     priced = replace(plan, bill=(BillItem("GS", "weg", 1.0, 1.0, 1.0),))
     assert QUESTION in dict(summary(priced))
+
+
+def listed_plan(prices: dict[str, Any], **tables: Any) -> Plan:
+    """Nine children of the list, 40 minutes from a school; in April a class opens.
+
+    Five seats are free now, three until then: eight children have one before the months are
+    planned.
+    """
+    rest: dict[str, Any] = {
+        "zeitraum": {"monate": 5},
+        "zuzug": {"pro_monat": 2.0},
+        "klassen": {"vorlauf_monate": 1, "oeffnen_in": [4]},
+        "rechnen": {"laeufe": 1},
+        "ziele": {"preise": prices},
+    }
+    schools = [school("GS A", km=40, pupils=18, free_rooms=1)]
+    town = district(schools, newcomers=[child(f"K{n}") for n in range(9)])
+    setting = scenario(**{**rest, **tables})
+    return make_plan(town, setting, simulate(town, setting))
+
+
+def test_ways_of_the_list_are_in_the_bill() -> None:
+    prices = {"wartemonate": 1000.0, "neue_klassen": 10.0, "weg": 2.0, "weg_ueber_richtwert": 3.0}
+    plan = listed_plan(prices)
+    listed = {i.goal: (i.quantity, i.amount) for i in plan.bill if i.of_list}
+    # Eight children, each 40 minutes, 10 of them above the guide value of 30.
+    assert listed == {"weg": (320.0, 640.0), "weg_ueber_richtwert": (80.0, 240.0)}
+    # All ways are those of the sheet Verteilung, which holds the children of the list too.
+    sheets = tables(plan)
+    flows = sheets["verteilung"]
+    pairs = zip(flows.values("Schüler"), flows.values("Minuten"), strict=True)
+    ways = [item for item in plan.bill if item.goal == "weg"]
+    assert sum(i.quantity for i in ways) == pytest.approx(sum(n * way for n, way in pairs))
+    # The ninth child has a seat of the new class, so its way is one of the months ahead.
+    assert sum(sheets["zuweisung"].values("Minuten")) == 360.0
+
+
+def test_the_sum_and_its_proof_cover_the_list() -> None:
+    plan = listed_plan({"wartemonate": 1000.0, "weg": 2.0, "neue_klassen": 10.0})
+    (bound,) = [stage.bound for stage in plan.stages]
+    assert bound is not None and 0.99 * total(plan) < bound <= total(plan)
+    plan = replace(plan, stages=tuple(replace(s, bound=s.value) for s in plan.stages))
+    assert total(plan) == pytest.approx(sum(item.amount for item in plan.bill))
+    table = bill_table(plan)
+    assert table.values("Ziel")[-3:] == [
+        "Weg: alle übrigen Kinder",
+        "Weg: heutige Liste, vorab verteilt",
+        "Summe",
+    ]
+    amounts = table.values("Betrag")
+    assert amounts[-1] == pytest.approx(sum(amounts[:-1]))
+    assert table.values("Nachweis")[-1].endswith("Lücke 0 %")
+    answer = bill_answer(plan)
+    assert "(davon 640 für Kinder der heutigen Liste)" in answer
+    assert answer.endswith("ohne Preise; mit ihnen geht weniger bewiesen nicht.")
+    bounded = [replace(s, bound=s.value * 0.9) for s in plan.stages]
+    told = bill_answer(replace(plan, stages=tuple(bounded)))
+    assert "Kein Plan mit diesen Plätzen der heutigen Liste kostet weniger als" in told
+
+
+def test_only_the_list_is_to_be_seated() -> None:
+    plan = listed_plan({"wartemonate": 1000.0, "weg": 2.0}, zuzug={"pro_monat": 0.0})
+    assert [i.amount for i in plan.bill if i.of_list] == [640.0]
+    assert total(plan) == pytest.approx(sum(item.amount for item in plan.bill))

@@ -252,20 +252,6 @@ def test_the_problem_of_a_plan_is_the_one_it_solved() -> None:
     np.testing.assert_allclose(use, told, atol=1e-9)
 
 
-def test_children_who_get_a_seat_later_have_none_in_the_problem() -> None:
-    # GS A is full today; both children get a seat when a class opens or a pupil leaves.
-    children = [child("K1"), child("K2")]
-    plan = plan_of(
-        district([school("GS A", pupils=23)], newcomers=children), zuzug={"pro_monat": 0}
-    )
-    assert all(seat.month for seat in plan.children)
-    ordered = canonical(plan.district)
-    outlook = expect(build_population(ordered.district, plan.scenario))
-    problem = problem_of_plan(plan, ordered, outlook, "GS")
-    assert not problem.use_children.any()
-    assert sum(len(group.children) for group in problem.groups) == 2
-
-
 def test_rooms_open_in_the_months_in_which_classes_may() -> None:
     # Classes may close in March and open in May: in April 30 - 20 children wait, in May 45 - 40.
     town = district([school("GS A", free_rooms=1)])

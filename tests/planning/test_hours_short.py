@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from daz_planner import german
 from daz_planner.district.model import District, TeacherBudget
 from daz_planner.planning.cause_text import cause_text
 from daz_planner.planning.futures import OFFICE, judge
@@ -62,6 +63,38 @@ def test_what_is_short_on_the_reference_date_is_told() -> None:
     assert hours_sentence(planned(town_of(12.5), **LIMITED)).endswith(
         "Solange sie fehlen, öffnet der Plan dort keine weitere Klasse."
     )
+
+
+def test_what_the_new_classes_lack_later_is_told_once() -> None:
+    # 17 hours a class; two children need two more, of which the first can open in May.
+    plan = planned(town_of(20.0, 2, class_cap=1, free_rooms=2))
+    first = min(opening.month for opening in plan.openings)
+    most = plan.weekly_hours.sum(axis=0).max() - 20.0
+    assert first > 0 and most > 0
+    told = (
+        f"Für neue Klassen fehlen GS ab {german.month(plan.months[first])} bis zu "
+        f"{german.number(most)} Lehrerstunden in der Woche."
+    )
+    assert hours_sentence(plan) == told
+    assert dict(summary(plan))["Welche Klassen öffnen wo und wann?"].count("Lehrerstunde") == 1
+    # Short already: one sentence with the most.
+    short = replace(plan, district=town_of(12.5, 2, class_cap=1, free_rooms=2))
+    worst = plan.months[int(plan.weekly_hours.sum(axis=0).argmax())]
+    assert hours_sentence(short) == (
+        f"Schon am Stichtag fehlen Lehrerstunden: GS 4,5 (bis zu {german.number(most + 7.5, 1)} im "
+        f"{german.month(worst)}) in der Woche."
+    )
+    # Not by a class of the plan.
+    assert hours_sentence(replace(plan, openings=())) == told.replace("Für neue Klassen", "Es")
+    # Enough for all.
+    enough = town_of(20.0 + most, 2, class_cap=1, free_rooms=2)
+    assert hours_sentence(replace(plan, district=enough)) == ""
+    one = town_of(19.0 + most, 2, class_cap=1, free_rooms=2)
+    assert hours_sentence(replace(plan, district=one)).endswith(
+        "bis zu 1 Lehrerstunde in der Woche."
+    )
+    limited = planned(town_of(20.0, 2, class_cap=1, free_rooms=2), **LIMITED)
+    assert hours_sentence(limited) == ""
 
 
 @pytest.mark.parametrize(("hours", "classes"), [(33.0, 1), (34.0, 2), (50.0, 2), (51.0, 3)])

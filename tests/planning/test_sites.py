@@ -21,7 +21,7 @@ from daz_planner.results.site_tables import effect_sentence
 from daz_planner.results.tables import tables
 from daz_planner.scenario.model import Scenario
 from daz_planner.simulation import simulate
-from tests.factories import child, district, place, scenario, school
+from tests.factories import KM_PER_DEGREE, child, district, place, scenario, school
 
 SOLVERS = pytest.mark.parametrize("solver", ["highs", "cbc"])
 LONG = 600.0
@@ -98,6 +98,33 @@ def test_a_site_frees_seats_for_others() -> None:
     ).gains
     assert gain.pupils == pytest.approx(10.0, abs=1e-3)
     assert gain.minutes_saved == pytest.approx(200.0, abs=1e-2)
+
+
+def _east(where: Any, km: float) -> Any:
+    """The place or school so many kilometres further to the east."""
+    degrees = km / (KM_PER_DEGREE * np.cos(np.radians(51.0)))
+    return replace(where, longitude=where.longitude + degrees)
+
+
+def test_a_site_is_compared_with_the_goals_of_the_plan() -> None:
+    # Five children of A and five of B, five seats in GS X (2 minutes from A, 17 from B); GS Y is 29
+    # from A and 32.6 from B. The plan keeps to the guide value of 30: B to X and A to Y, 230
+    # minutes, nobody beyond. The shortest ways are B to Y (173), five beyond: no site can win them.
+    places = [NEAR, _east(place("B-Dorf"), 15)]
+    town = district(
+        [_east(school("GS X", free_rooms=0), -2), school("GS Y", 29, classes=4, free_rooms=0)],
+        places,
+    )
+    where = _east(site("GS B"), 15)
+    settings_ = {"zuzug": {"pro_monat": 2.0}, "klassen": {"planungsgroesse": 5}}
+    (gain,) = ranked(town, where, **settings_).gains
+    assert gain.newly_inside == pytest.approx(0.0, abs=1e-3)
+    # One child of B comes before the site opens (17), four of A get X (8), one the site (15).
+    assert gain.minutes_saved == pytest.approx(230 - 40, abs=0.1)
+    # Where ways come first, the five beyond the guide value are won.
+    order = ["wartemonate", "neue_klassen", "klassenmonate", "weg", "weg_ueber_richtwert"]
+    (gain,) = ranked(town, where, **settings_, ziele={"reihenfolge": order}).gains
+    assert gain.newly_inside == pytest.approx(5.0, abs=1e-2)
 
 
 def test_the_best_site_comes_first_whatever_the_order() -> None:

@@ -7,16 +7,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from openpyxl import load_workbook
 
+from daz_planner.cli.compare_view import _in_brackets
 from daz_planner.planning import compare as compare_module
 from daz_planner.planning.compare import Comparison, Failure, FailureKind, cases, compare
+from daz_planner.planning.compare_effects import Course, Effect, tornados
+from daz_planner.planning.compare_switches import Switch
 from daz_planner.planning.plan import Opening, Plan, SolveStatus
 from daz_planner.planning.whole import whole_plan
 from daz_planner.results import compare_figures
 from daz_planner.results.compare_figures import needed_by_school, needed_by_type, run_figures
 from daz_planner.results.compare_folder import scenario_folders, write_comparison
+from daz_planner.results.compare_names import assumption_name
 from daz_planner.results.compare_notes import notes
 from daz_planner.results.compare_tables import comparison_tables, status_of
 from daz_planner.results.compare_texts import answers
@@ -24,8 +29,9 @@ from daz_planner.results.compare_workbook import build_comparison_workbook
 from daz_planner.results.csvfiles import csv_bytes
 from daz_planner.results.figures import futures_covered, type_figures
 from daz_planner.results.report.compare_sections import classes_section
+from daz_planner.results.report.html_tables import cell_text
 from daz_planner.results.schema import Kind, Table
-from daz_planner.scenario import with_values
+from daz_planner.scenario import load_scenario, parameter_rows, with_values
 from daz_planner.scenario.model import Scenario
 from tests.factories import district, scenario, school
 from tests.results.conftest import build_plan
@@ -192,6 +198,80 @@ def test_a_plan_that_ended_early_says_nothing_about_what_is_needed(
     # The green mark says "needed", too.
     assert 'class="n sure"' in classes_section(found).body
     assert 'class="n sure"' not in classes_section(cut).body
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_a_plan_that_ended_early_is_not_compared(three: Comparison, late: int) -> None:
+    early = three.runs[late].plan
+    assert early is not None
+    stage = replace(early.stages[0], status=SolveStatus.LIMIT)
+    runs = list(three.runs)
+    runs[late] = replace(runs[late], plan=replace(early, stages=(stage, *early.stages[1:])))
+    cut = replace(three, runs=tuple(runs))
+    tables = comparison_tables(cut)
+    assert tables["szenarien"].values("Stand")[late] == "am Zeitlimit beendet, nicht vergleichbar"
+    names = ("Szenario", "Bedarf höchstens", "neue Klassen", "Wartemonate", "Plätze reichen %")
+    first, second = cells(tables["szenarien_unterschied"], *names)
+    # The need is that of the forecast and can be compared all the same.
+    assert first == ["b", 15.0, None, None, None]
+    assert (second == ["c", 15.0, None, None, None]) == (late == 0)
+    assert second[1] == 15.0
+    assert any(text.startswith("Nicht vergleichbar, weil") for text in notes(cut))
+    assert not any(text.startswith("Nicht vergleichbar, weil") for text in notes(three))
+
+
+@pytest.mark.parametrize("late", ["base", "other", "piece"])
+def test_no_effect_of_a_plan_that_ended_early(late: str) -> None:
+    def course(need: float, opened: float, cut: bool) -> Course:
+        return Course(np.array([need]), np.array([opened]), np.array([0.0]), cut)
+
+    one, two = (Switch(name, (name,), many("a", 1)) for name in ("x", "y"))
+    courses = {0: course(10, 0, late == "base"), 1: course(13, 2, late == "other")}
+    planned = ((1, 0), (1, 1))
+    outcomes = {0: course(12, 1, late == "piece"), 1: course(11, 1, False)}
+    needs = {(1, 0): np.array([12.0]), (1, 1): np.array([11.0])}
+    (found,) = tornados(courses, 0, 1, {1: (one, two)}, needs, planned, outcomes)
+    assert found.together == Effect(3, 3, *((None, None) if late != "piece" else (2, 0)))
+    first = dict((switch.name, effect) for switch, effect in found.pieces)["x"]
+    assert first == Effect(2, 2, *((None, None) if late != "other" else (1, 0)))
+    assert (found.interaction.need, found.interaction.classes) == (0, None)
+
+
+def test_shares_of_futures_have_a_decimal(three: Comparison) -> None:
+    column = comparison_tables(three)["szenarien"].column("Plätze reichen %")
+    assert cell_text(0.965, column) == "96,5 %"
+    assert _in_brackets(-0.035, column) == " (-3,5)"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("zuzug.pro_monat", "Anmeldungen je Monat"),
+        ("phasen.OS.phase2.mittel", "Dauer der Phasen (OS)"),
+        ("klassen.freie_raeume", "freie Räume je Schule"),
+        ("neu.schluessel", "neu.schluessel"),
+    ],
+)
+def test_assumptions_have_names(key: str, name: str) -> None:
+    assert assumption_name(key) == name
+
+
+def test_every_key_has_a_name() -> None:
+    # What is computed how is no assumption.
+    keys = [row.key for row in parameter_rows(load_scenario("basis"))]
+    without = [k for k in keys if assumption_name(k) == k and not k.startswith("rechnen.")]
+    assert without == []
+
+
+def test_sentences_name_assumptions_in_words(three: Comparison) -> None:
+    told = dict(answers(three))["Woran liegt es am meisten?"]
+    assert "„Anmeldungen Monat für Monat“" in told and "zuzug." not in told
+
+
+def test_quotes_inside_a_name_are_single(three: Comparison) -> None:
+    first = replace(three.runs[0], name="Amt „neu“", plan=None, failure=None)
+    told = notes(replace(three, runs=(first, *three.runs[1:]), base=1, tornados=()))
+    assert told[0].startswith("„Amt ‚neu‘“ hat keinen Plan")
 
 
 def test_many_schools_are_counted_at_the_end() -> None:

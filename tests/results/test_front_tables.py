@@ -142,6 +142,16 @@ def test_without_a_bound_it_is_only_about() -> None:
     assert second == "2 Punkte endeten am Zeitlimit (GS): Dort könnten die Wege noch kürzer sein."
 
 
+def test_the_plan_is_told_apart_from_the_shortest_ways() -> None:
+    found = front(point(0, 1000.0, 1000.0), point(1, 800.0, 800.0, "GS B"))
+    own = replace(found.plans[0].point, minutes=1100.0)
+    (sentence,) = front_sentences(replace(found, plans=(PlanPoint("GS", own, 1000.0),)))
+    # 20 to 16 minutes a day for 100 children; the plan itself has 22.
+    assert "spart im Mittel 4 Minuten" in sentence
+    assert sentence.endswith("ohne weitere Klasse; gegenüber dem Plan selbst sind es 6 Minuten.")
+    assert "Verglichen" not in front_answer(found)
+
+
 def test_several_classes_at_once_and_one_instead() -> None:
     found = front(point(0, 1000.0, 1000.0, "GS C"), point(2, 800.0, 800.0, "GS A", "GS B"))
     (sentence,) = front_sentences(found)

@@ -12,7 +12,15 @@ from openpyxl import load_workbook
 from daz_planner.german import percent
 from daz_planner.planning import Plan, make_plan
 from daz_planner.planning.again import plan_again
-from daz_planner.planning.futures import OFFICE, PLAN, TODAY, judge, with_judgement
+from daz_planner.planning.futures import (
+    OFFICE,
+    PLAN,
+    TODAY,
+    ClassJudgement,
+    judge,
+    with_judgement,
+)
+from daz_planner.planning.plan import Opening
 from daz_planner.results.change_tables import change_sentence
 from daz_planner.results.class_reasons import needed_text
 from daz_planner.results.explained import explain
@@ -137,3 +145,27 @@ def test_two_classes_of_one_month_with_the_same_share_are_told_once(judged: Plan
 def test_without_a_reserve_none_is_spoken_of(judged: Plan) -> None:
     cap = np.minimum(judged.class_cap, 20)
     assert "Reserve" not in needed_text(replace(judged, class_cap=cap), judged.openings[0])
+
+
+def test_the_first_page_tells_how_often_the_classes_are_needed(judged: Plan) -> None:
+    (opening,) = judged.openings
+    assert judged.judgement is not None
+    (one,) = judged.judgement.classes
+    fives = replace(one, needed_from=np.array([1] * 5 + [-1] * 59))
+    nines = replace(one, needed_from=np.array([1] * 9 + [-1] * 55))
+
+    def told(openings: tuple[Opening, ...], *classes: ClassJudgement) -> str:
+        judgement = replace(judged.judgement, classes=classes)
+        return summary(replace(judged, openings=openings, judgement=judgement))[1][1]
+
+    # 5 and 9 of 64 futures, the number of the sheet Klassenbildung.
+    assert "; in 7,8 % der 64 Zukünfte gebraucht)." in told((opening,), fives)
+    two = replace(opening, classes=2)
+    assert "; in 7,8 % und 14,1 % der 64 Zukünfte gebraucht)." in told((two,), fives, nines)
+    assert "; in 7,8 % der 64 Zukünfte gebraucht)." in told((two,), fives, fives)
+    # Of four classes only the range.
+    four = told((two, two), fives, nines)
+    assert "Gebraucht wird jede in 7,8 % bis 14,1 % der 64 Zukünfte." in four
+    assert "Zukünfte gebraucht)" not in four
+    assert "Gebraucht wird jede in 7,8 % der 64 Zukünfte." in told((two, two), fives)
+    assert "Zukünfte" not in summary(replace(judged, judgement=None))[1][1]

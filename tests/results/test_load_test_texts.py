@@ -13,7 +13,7 @@ from daz_planner.planning.load_search import TypeSearch, Unfinished
 from daz_planner.planning.load_test import LoadTest, load_test
 from daz_planner.results.load_test_folder import load_test_record
 from daz_planner.results.load_test_tables import load_test_table
-from daz_planner.results.load_test_texts import answers, cell_text, cut_off_sentence
+from daz_planner.results.load_test_texts import answers, cell_text, cut_off_sentence, opening_lines
 from daz_planner.shipped import path
 from tests.factories import district, place, scenario, school
 
@@ -46,6 +46,16 @@ def test_a_whole_test_has_three_answers(whole: LoadTest) -> None:
     assert len(answers(whole)) == 3
     assert load_test_record(whole)["am_limit_beendet"] is False
     assert set(load_test_table(whole).frame["Bemerkung"]) == {""}
+
+
+def test_no_school_is_named(whole: LoadTest) -> None:
+    # The factor follows a rule for opening; a plan with as many arrivals can choose another school.
+    lines = opening_lines(whole)
+    assert len(lines) == 2
+    assert lines[0].startswith("GS: ab × ") and "eine neue Klasse, zuerst im " in lines[0]
+    words = " ".join([*lines, *(text for _, text in answers(whole))])
+    assert "GS A" not in words and "OS A" not in words
+    assert not load_test_table(whole).frame.isin(["GS A", "OS A"]).any().any()
 
 
 def test_what_is_known_and_how_much_time_is_needed(whole: LoadTest) -> None:

@@ -330,8 +330,20 @@ def test_nothing_is_shared_unchecked(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setattr(
         "daz_planner.results.public.protect", lambda *_: Line(frozenset(), shows_sum=True)
     )
+    monkeypatch.setattr("daz_planner.results.public.protect_later", lambda line, *_: line)
     with pytest.raises(ConservationError, match="ausrechnen"):
         write_public(shared_plan({"GS": [2, 20]}), tmp_path / "aus")
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_month_is_shared_unchecked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Four today are shown; in April 3.2 of them are left, one hidden number beside a sum.
+    plan = shared_plan({"GS": [4, 30]})
+    monkeypatch.setattr(
+        "daz_planner.results.public.protect_later", lambda *_: Line(frozenset({0}), shows_sum=True)
+    )
+    with pytest.raises(ConservationError, match="ausrechnen"):
+        write_public(plan, tmp_path / "aus")
     assert not list(tmp_path.iterdir())
 
 

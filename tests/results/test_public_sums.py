@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daz_planner.results.public_sums import LEAST_SHOWN, Line, Shown, is_small, protect, ranges
+from daz_planner.results.public_sums import (
+    LEAST_SHOWN,
+    Line,
+    Shown,
+    is_small,
+    protect,
+    protect_later,
+    ranges,
+)
 
 COUNTS = st.lists(st.integers(0, 9), min_size=1, max_size=4)
 
@@ -86,6 +94,57 @@ def test_who_knows_the_rules_finds_no_small_number(parts: int, most: int) -> Non
         for n in hidden:
             values = {counts[n] for counts in fitting}
             assert len(values) > 1 or not is_small(values.pop()), (seen, fitting)
+
+
+@pytest.mark.parametrize(
+    ("before", "months", "expected"),
+    [
+        (line(), [[5, 9, 20], [4, 8, 18]], line()),
+        (line(), [[5, 9, 20], [3, 8, 18]], line(0, 1)),  # 29 less 26 would be 3
+        (line(), [[5, 4, 20], [1, 4, 18]], line(0, 1, 2)),  # 5 of two: 1 and 4
+        (line(), [[5, 2, 20], [2, 7, 18]], line(0, 1)),  # in turns, each beside the other
+        (line(), [[4, 2, 20], [2, 7, 18]], line(0, 1, 2)),  # 6 of two: 1 and 5 as well
+        (line(), [[5, 9, 20], [2, 9, 2]], line(0, 1, 2)),
+        (line(), [[5, 0, 20], [2, 6, 18]], line(0, 2)),  # nobody in March hides nothing there
+        (line(0, 1), [[2, 9, 20], [1, 2, 18]], line(0, 1, 2)),
+        (line(0, 1), [[2, 9, 20], [1, 8, 18]], line(0, 1)),
+        (line(), [[5, 6], [2, 3]], line(0, 1, shows_sum=False)),
+        (line(), [[5, 0], [2, 0]], line(shows_sum=False)),  # the sum itself is 2
+        (line(0, shows_sum=False), [[2, 0, 9], [1, 2, 9]], line(0, shows_sum=False)),
+    ],
+)
+def test_months_by_hand(before: Line, months: list[list[int]], expected: Line) -> None:
+    assert protect_later(before, months) == expected
+
+
+def test_further_parts_of_months_have_the_order_of_the_caller() -> None:
+    assert protect_later(line(), [[5, 8, 20], [2, 8, 20]], [2, 1, 0]) == line(0, 2)
+
+
+@given(
+    st.integers(1, 5).flatmap(
+        lambda n: st.lists(
+            st.lists(st.integers(0, 9), min_size=n, max_size=n), min_size=1, max_size=4
+        )
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_no_month_gives_a_hidden_number_back(months: list[list[int]]) -> None:
+    """Other numbers of the hidden parts of any month have the same sum, one of them 4 or more."""
+    known = protect(months[:1])
+    found = protect_later(known, months)
+    assert known.hidden <= found.hidden and (known.shows_sum or not found.shows_sum)
+    if not found.shows_sum:
+        return
+    for month in months:
+        assert not is_small(sum(month))
+        assert all(n in found.hidden for n, count in enumerate(month) if is_small(count))
+        held = [month[n] for n in sorted(found.hidden) if month[n]]
+        if any(map(is_small, held)):
+            rest = sum(held)
+            fits = [v for v in product(range(1, rest + 1), repeat=len(held)) if sum(v) == rest]
+            assert all(len({v[n] for v in fits}) > 1 for n in range(len(held)))
+            assert all(max(v[n] for v in fits) >= LEAST_SHOWN for n in range(len(held)))
 
 
 def test_small() -> None:

@@ -21,6 +21,7 @@ from daz_planner.planning.plan import (
 from daz_planner.results.summary import children_without_seat, summary
 
 SEATS, CLASSES, LOAD, WAYS, SURE = range(5)
+RESERVE = "Geplant wird mit 20 Kindern je Klasse; die übrigen Plätze sind Reserve."
 
 
 def answer(plan: Plan, number: int) -> str:
@@ -55,7 +56,9 @@ def test_waiting_children_are_told_with_month_place_and_cause(plan: Plan) -> Non
     text = answer(plan, SEATS)
     assert text.startswith("Nein. In 2 von 4 Monaten warten Kinder, am meisten im März 2017:")
     assert "3,5 Kinder (GS 3,5)" in text
-    assert "Die meisten wohnen in Bedorf. Häufigste Ursache: kein freier Raum" in text
+    # Most wait in March for a room, but over all months more for the lead time.
+    cause = "eine neue Klasse kann noch nicht öffnen (Vorlauf)"
+    assert f"Die meisten wohnen in Bedorf. Häufigste Ursache im Zeitraum: {cause}." in text
     assert (
         "Von 3 Kindern der heutigen Liste bekommen 2 einen Platz, 1 davon erst später im Zeitraum."
         in text
@@ -85,8 +88,24 @@ def test_everybody_has_a_seat(empty_plan: Plan) -> None:
 
 def test_openings_are_named(plan: Plan) -> None:
     assert answer(plan, CLASSES) == (
-        "1 neue Klasse: Grundschule Süd (ab April 2017, Gruppe unter 13)."
+        f"1 neue Klasse: Grundschule Süd (ab April 2017, Gruppe unter 13). {RESERVE}"
     )
+
+
+def test_the_reserve_is_told_only_where_a_class_opens_beside_it(
+    make_plan: Callable[..., Plan],
+) -> None:
+    # In March 2 of Nord's 22 seats and 1 of Süd's 23 are free above 20 a class.
+    full = make_plan().seats.copy()
+    full[:2, 1] = [19.5, 22.9]
+    assert RESERVE not in answer(make_plan(seats=full), CLASSES)
+    # The seats of the Oberschule do not count for a Grundschule.
+    assert float(make_plan().seats[2, 1] - make_plan().use[2, 1]) > 3
+    assert RESERVE not in answer(make_plan(openings=()), CLASSES)
+    plan = make_plan()
+    kept = plan.scenario.klassen.model_copy(update={"planungsgroesse": 19})
+    other = make_plan(scenario=plan.scenario.model_copy(update={"klassen": kept}))
+    assert "Geplant wird mit 19 Kindern je Klasse" in answer(other, CLASSES)
 
 
 def test_many_openings_are_counted(make_plan: Callable[..., Plan]) -> None:
@@ -95,7 +114,7 @@ def test_many_openings_are_counted(make_plan: Callable[..., Plan]) -> None:
     )
     text = answer(make_plan(openings=many + many), CLASSES)
     assert text.startswith("8 neue Klassen: Grundschule Süd (ab Februar 2017);")
-    assert text.endswith("und 3 weitere (Blatt Klassenbildung).")
+    assert text.endswith(f"und 3 weitere (Blatt Klassenbildung). {RESERVE}")
 
 
 def test_no_opening_says_whether_the_classes_are_enough(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from daz_planner.simulation import simulate
 from daz_planner.simulation.conservation import check_conservation
 from daz_planner.simulation.counting import BlockCounts, count_block
 from daz_planner.simulation.expectation import expect
-from daz_planner.simulation.population import build_population
+from daz_planner.simulation.population import build_population, planned_months
 from daz_planner.simulation.pupils import draw_block
 from tests.factories import child, district, place, scenario, school
 
@@ -154,6 +155,16 @@ def test_quantiles_are_counts_that_occur() -> None:
 def test_period_before_the_reference_date_is_refused() -> None:
     with pytest.raises(InputError, match="vor dem Stichtag"):
         simulate(district(SCHOOLS), realistic(**{"zeitraum.beginn": "2016-12"}))
+
+
+def test_period_long_after_the_reference_date_is_refused() -> None:
+    # The reference date is in February 2017: 24 months later is February 2019.
+    latest = planned_months(district(SCHOOLS), realistic(**{"zeitraum.beginn": "2019-02"}))
+    assert latest[24] == date(2019, 2, 1)
+    with pytest.raises(InputError, match="mehr als 24 Monate nach dem Stichtag") as caught:
+        planned_months(district(SCHOOLS), realistic(**{"zeitraum.beginn": "2019-03"}))
+    assert caught.value.place == "zeitraum.beginn"
+    assert "im 03.2019" in caught.value.message and "bis 02.2019" in caught.value.remedy
 
 
 def test_unknown_municipality_of_the_scenario_is_refused() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from daz_planner import __version__, german
+from daz_planner.district.text import quoted
 from daz_planner.results.compare_notes import notes
 from daz_planner.results.compare_tables import status_of
 from daz_planner.results.compare_texts import answers, failure_sentences, period, title
@@ -19,7 +20,7 @@ from daz_planner.results.report.compare_sections import (
 )
 from daz_planner.results.report.compare_tabs import Drawings, scenario_tabs
 from daz_planner.results.report.page import style
-from daz_planner.results.report.parts import FOLDER, environment
+from daz_planner.results.report.parts import environment, script
 from daz_planner.results.report.runtime import runtime
 from daz_planner.results.report.vega import as_json
 
@@ -67,7 +68,7 @@ def comparison_page(
         "district": comparison.district.name,
         "day": german.day(comparison.district.reference_date),
         "period": period(comparison),
-        "base": base.name,
+        "base": quoted(base.name),
         "names": [(run.name, status_of(run)) for run in comparison.runs],
         "answers": answers(comparison),
         "failures": failure_sentences(comparison),
@@ -76,7 +77,7 @@ def comparison_page(
         "tabs": tabs,
         "data": Markup(as_json(drawings.data())),
         "style": Markup(style("vergleich.css")),
-        "script": Markup((FOLDER / "vergleich.js").read_text(encoding="utf-8")),
+        "script": script("vergleich.js"),
         "runtime": Markup(runtime()),
         "version": __version__,
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from daz_planner import german
+from daz_planner.district.text import quoted
 from daz_planner.results.compare_figures import (
     NeededClasses,
     compared_types,
@@ -61,16 +62,19 @@ def figures_section(comparison: Comparison, tables: Mapping[str, Table]) -> Sect
         change = changes.columns[n] if n < len(changes.columns) else None
         moved = [] if change is None else changes.values(change.name)
         for name, value in zip(names, values, strict=True):
-            text = cell_text(value, column) or "–"
+            text: str | Markup = cell_text(value, column) or "–"
             if change is not None and name in position and moved[position[name]]:
                 text = _with_change(text, moved[position[name]], change)
+            elif column.name == "Stand":
+                # A long one must not widen a column that has no numbers.
+                text = Markup('<span class="state">{}</span>').format(text)
             line.append(text)
         lines.append(line)
     base = comparison.runs[comparison.base].name
     body = plain_table("Die Szenarien in Zahlen", heads, lines, told=True)
     body += note(
-        f"Klein darunter: Unterschied zu „{base}“. Bedarf: Schüler der Phasen 1 und 2; P10 und P90 "
-        "im Monat des höchsten Bedarfs."
+        f"Klein darunter: Unterschied zu {quoted(base)}. Bedarf: Schüler der Phasen 1 und 2; P10 "
+        "und P90 im Monat des höchsten Bedarfs."
     )
     return Section("zahlen", "Die Szenarien in Zahlen", "Zahlen", body)
 
@@ -82,7 +86,7 @@ def _named(column: Column) -> str:
     return column.name if told else f"{column.name} ({column.unit})"
 
 
-def _with_change(text: str, value: Any, column: Column) -> Markup | str:
+def _with_change(text: str | Markup, value: Any, column: Column) -> Markup | str:
     shown = column.digits if column.shown is None else column.shown
     number = german.number(abs(value) * (100 if column.kind is Kind.SHARE else 1), shown)
     if not number.strip("0,"):
@@ -202,7 +206,7 @@ def effects_section(
     listed = html_table(tables["wirkung"], "Wirkung jeder Annahme", told=True, most=400)
     body = partial(
         "vergleich_wirkung.html",
-        base=base,
+        base=quoted(base),
         groups=groups,
         numbers=folded("Zahlen", listed, stays_closed=True),
     )

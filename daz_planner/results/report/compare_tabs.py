@@ -185,4 +185,4 @@ def _classes(plan: Plan) -> Markup:
         ]
         for item in sorted(plan.openings, key=lambda opening: (opening.month, opening.school))
     ]
-    return plain_table("Neue Klassen mit Begründung", heads, lines, told=True)
+    return plain_table("Neue Klassen mit Begründung", heads, lines, told=True, cards=True)

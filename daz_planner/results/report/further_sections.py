@@ -148,7 +148,8 @@ def front_section(inputs: Inputs) -> Section | None:
     body += html_table(table, name, first, rows=whole or single)
     body += note(
         "Weg am Tag: Minuten je Kind, hin und zurück, im Mittel. Jede Zeile „kürzeste Wege“ zeigt "
-        "die kürzesten Wege mit so vielen Klassen, ohne dass jemand länger wartet."
+        "die kürzesten Wege mit so vielen Klassen, ohne dass jemand länger wartet; was eine Klasse "
+        "spart, ist mit der Zeile darüber verglichen, nicht mit dem Plan."
     )
     if whole and single:
         each = "Dasselbe je Schulart"

@@ -27,6 +27,7 @@ def html_table(
     rows: Sequence[int] | None = None,
     most: int = MOST_ROWS,
     told: bool = False,
+    cards: bool = False,
 ) -> Markup:
     """A table of the result; where it is empty, its sentence for the empty case.
 
@@ -40,6 +41,8 @@ def html_table(
         Rows shown at most. How many more there are, and where, is told.
     told:
         Whether a heading above already says what the caption says.
+    cards:
+        See :func:`plain_table`.
     """
     chosen = [table.column(name) for name in columns] if columns else list(table.columns)
     positions = list(range(len(table.frame))) if rows is None else list(rows)
@@ -49,7 +52,7 @@ def html_table(
     shown = positions[:most]
     lines = [[cell_text(values[c][r], chosen[c]) for c in range(len(chosen))] for r in shown]
     heads = [(head_text(column), column.kind in _NUMERIC) for column in chosen]
-    html = plain_table(caption, heads, lines, told=told)
+    html = plain_table(caption, heads, lines, told=told, cards=cards)
     if len(positions) > len(shown):
         html += note(
             f"Gezeigt sind {german.number(len(shown))} von {german.number(len(positions))} Zeilen; "
@@ -77,6 +80,7 @@ def plain_table(
     *,
     last_is_sum: bool = False,
     told: bool = False,
+    cards: bool = False,
 ) -> Markup:
     """A table of texts.
 
@@ -89,24 +93,45 @@ def plain_table(
     told:
         Whether a heading above already says what the caption says; then only a screen reader
         reads it.
+    cards:
+        Whether on a phone each row stands below the other as a card, for rows with a long text.
     """
+    # Drawn as blocks, the parts of a table keep their meaning only by name.
+    table, group, head, row, cell, name = (
+        Markup(f' role="{role}"') if cards else Markup("")
+        for role in ("table", "rowgroup", "columnheader", "row", "cell", "rowheader")
+    )
     parts = [
-        Markup('<div class="scroll"><table><caption{}>{}</caption><thead><tr>').format(
-            Markup(' class="sr"') if told else Markup(""), caption
+        Markup('<div class="scroll"><table{}{}><caption{}>{}</caption><thead{}><tr{}>').format(
+            Markup(' class="cards"') if cards else Markup(""),
+            table,
+            Markup(' class="sr"') if told else Markup(""),
+            caption,
+            group,
+            row,
         )
     ]
     for c, (title, numeric) in enumerate(heads):
         # The first cell of a row is its head and stands on the left.
-        parts.append(Markup('<th scope="col"{}>{}</th>').format(_class(numeric and c > 0), title))
-    parts.append(Markup("</tr></thead><tbody>"))
+        parts.append(
+            Markup('<th scope="col"{}{}>{}</th>').format(head, _class(numeric and c > 0), title)
+        )
+    parts.append(Markup("</tr></thead><tbody{}>").format(group))
     for n, line in enumerate(lines):
         total = last_is_sum and n == len(lines) - 1
-        parts.append(Markup('<tr class="sum">') if total else Markup("<tr>"))
-        for c, (text, (_, numeric)) in enumerate(zip(line, heads, strict=True)):
+        parts.append(
+            Markup("<tr{}{}>").format(Markup(' class="sum"') if total else Markup(""), row)
+        )
+        for c, (text, (title, numeric)) in enumerate(zip(line, heads, strict=True)):
             if c == 0:
-                parts.append(Markup('<th scope="row">{}</th>').format(escape(text)))
+                parts.append(Markup('<th scope="row"{}>{}</th>').format(name, escape(text)))
             else:
-                parts.append(Markup("<td{}>{}</td>").format(_class(numeric, text), escape(text)))
+                told_head = Markup(' data-head="{}"').format(title) if cards else Markup("")
+                parts.append(
+                    Markup("<td{}{}{}>{}</td>").format(
+                        cell, told_head, _class(numeric, text), escape(text)
+                    )
+                )
         parts.append(Markup("</tr>"))
     parts.append(Markup("</tbody></table></div>"))
     return Markup("").join(parts)

@@ -166,7 +166,7 @@ def classes_section(inputs: Inputs) -> Section:
         columns.append("gebraucht in")
     columns.append("Grund")
     body = (
-        html_table(table, "Neue Klassen mit Begründung", columns, rows=new, told=True)
+        html_table(table, "Neue Klassen mit Begründung", columns, rows=new, told=True, cards=True)
         if new
         else Markup('<p class="empty">Es öffnet keine neue Klasse.</p>')
     )

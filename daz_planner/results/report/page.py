@@ -39,7 +39,7 @@ from daz_planner.results.report.main_sections import (
     waiting_section,
 )
 from daz_planner.results.report.map_data import fullest_month, use_sentences
-from daz_planner.results.report.parts import FOLDER, Inputs, Section, environment
+from daz_planner.results.report.parts import FOLDER, Inputs, Section, environment, script
 from daz_planner.results.report.runtime import runtime
 from daz_planner.results.report.tiles import Tile, tiles
 from daz_planner.results.report.vega import as_json
@@ -144,7 +144,7 @@ def rendered(
             charts=Markup(as_json(charts)),
             data=Markup(as_json(data)),
             style=Markup(style()),
-            script=Markup((FOLDER / "bericht.js").read_text(encoding="utf-8")),
+            script=script("bericht.js"),
             runtime=Markup(runtime()),
             version=__version__,
         )

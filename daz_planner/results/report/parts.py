@@ -66,6 +66,13 @@ def environment() -> jinja2.Environment:
     )
 
 
+def script(name: str) -> Markup:
+    """A script among the templates, after what every page needs for its links."""
+    return Markup("\n").join(
+        Markup((FOLDER / file).read_text(encoding="utf-8")) for file in ("sprung.js", name)
+    )
+
+
 def partial(name: str, **values: Any) -> Markup:
     """A template with its values."""
     return Markup(environment().get_template(name).render(values))

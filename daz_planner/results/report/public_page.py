@@ -33,7 +33,7 @@ from daz_planner.results.report.map_data import (
 )
 from daz_planner.results.report.page import rendered
 from daz_planner.results.report.parts import USE_KEY, Inputs, Section, partial, type_name
-from daz_planner.results.report.tiles import Tile
+from daz_planner.results.report.tiles import NOBODY_WAITS, Tile
 from daz_planner.results.where import PAGE
 
 if TYPE_CHECKING:
@@ -241,8 +241,9 @@ def _classes(tables: Mapping[str, Table]) -> Section:
     told = ("Schule", "Schulart", "neu ab", "neue Klassen", "Art", "gebraucht in", "Grund")
     new = [n for n, count in enumerate(table.values("neue Klassen")) if count]
     title = "Neue Klassen"
+    columns = [name for name in told if name in names]
     body = (
-        html_table(table, title, [name for name in told if name in names], rows=new, told=True)
+        html_table(table, title, columns, rows=new, told=True, cards=True)
         if new
         else Markup('<p class="empty">Es öffnet keine neue Klasse.</p>')
     )
@@ -280,7 +281,7 @@ def _tiles(shared: Shared) -> list[Tile]:
         Tile(
             "Kinder ohne Platz",
             waiting,
-            "im Mittel, im höchsten Monat" if waiting != "0" else "in keinem Monat wartet ein Kind",
+            "im Mittel, im höchsten Monat" if waiting != "0" else NOBODY_WAITS,
             "good" if waiting == "0" else "",
         ),
         Tile(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _ALARM_FROM = 0.5
 """Waiting children from which on the tile warns."""
+NOBODY_WAITS = "im Mittel wartet in keinem Monat ein Kind"
+"""In single futures somebody may wait all the same."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def _waiting(plan: Plan) -> Tile:
     most = children_without_seat(plan)
     label = "Kinder ohne Platz"
     if most == 0:
-        return Tile(label, "0", "in keinem Monat wartet ein Kind", "good")
+        return Tile(label, "0", NOBODY_WAITS, "good")
     t = int(np.argmax(without_seat_by_month(plan)))
     number = german.number(most, 1)
     return Tile(
@@ -92,6 +94,7 @@ def _futures(plan: Plan) -> list[Tile]:
         Tile(
             "Plätze reichen",
             german.percent(covered / runs),
-            f"in {german.number(covered)} von {german.number(runs)} simulierten Verläufen",
+            f"in {german.number(covered)} von {german.number(runs)} simulierten Verläufen – "
+            "je Schulart zusammengezählt, ohne Wege",
         )
     ]

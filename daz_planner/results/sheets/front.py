@@ -51,11 +51,13 @@ _HEADS = {
     Measure.CLASSES: (
         "Nach der Zahl der neuen Klassen",
         "Wann sie öffnen, ist frei: so früh, wie es Weg spart. Fett: der Plan selbst; er öffnet so "
-        "spät wie möglich und achtet zuerst auf den Richtwert.",
+        "spät wie möglich und achtet zuerst auf den Richtwert. „spart je Klasse“: gegenüber der "
+        "Zeile darüber, nicht gegenüber dem Plan.",
     ),
     Measure.CLASS_MONTHS: (
         "Nach zusätzlichen Klassenmonaten",
-        "Wie viele Klassen sich die Monate teilen, ist frei. Fett: der Plan selbst.",
+        "Wie viele Klassen sich die Monate teilen, ist frei. Fett: der Plan selbst. „spart je "
+        "Klassenmonat“: gegenüber der Zeile darüber, nicht gegenüber dem Plan.",
     ),
 }
 _COLOURS = ("1F3864", "C55A11", "6D8FC7", "7F7F7F", "A9A9A9")

@@ -66,7 +66,7 @@ def site_note(sites: Sites) -> str:
         return "Im Zeitraum darf keine Klasse öffnen, deshalb gibt es keine Rangfolge."
     return (
         f"Öffnete dort allein ab {german.month(month)} eine Klasse, alles andere wie im Plan ohne "
-        "Schulliste: so viel Wartezeit und Weg fielen weg. Die Wege aller Kinder zusammen werden "
-        "am kürzesten; einzelne können dabei über den Richtwert kommen. Räume an Schulen der "
-        "Schulliste sind angenommen."
+        "Schulliste: so viel Wartezeit und Weg fielen weg. Die Kinder werden dafür neu verteilt, "
+        "nach denselben Zielen wie im Plan; einzelne können dabei über den Richtwert kommen. Räume "
+        "an Schulen der Schulliste sind angenommen."
     )

@@ -16,6 +16,11 @@ from typing import Any
 import pytest
 
 from daz_planner.planning.plan import Plan
+from tests.results.report.jumps import (
+    assert_every_link_leads_there,
+    assert_the_keyboard_follows,
+    assert_there,
+)
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="Playwright fehlt: pip install -e .[browser]"
@@ -230,6 +235,56 @@ def test_nothing_sticks_out(plan: Plan, show: Callable[..., Any], width: int) ->
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     size = page.locator("#karte-bild svg").bounding_box()
     assert size["width"] <= width and size["height"] >= 250
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_entry_of_the_menu_leads_to_its_section(
+    whole: Plan, show: Callable[..., Any], width: int
+) -> None:
+    assert_every_link_leads_there(show(whole, width=width))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_jumps_by_keyboard_and_by_address(
+    whole: Plan, show: Callable[..., Any], width: int
+) -> None:
+    page = show(whole, width=width)
+    assert_the_keyboard_follows(page, "regelklassen")
+    address = page.url.split("#")[0]
+    page.goto("about:blank")
+    page.goto(f"{address}#phasen")
+    assert_there(page, "phasen")
+
+
+def test_whoever_scrolls_is_not_pulled_back(whole: Plan, show: Callable[..., Any]) -> None:
+    page = show(whole)
+    page.evaluate(
+        "document.querySelector('nav.sections a[href=\"#phasen\"]').click();"
+        "requestAnimationFrame(() => requestAnimationFrame(() => {"
+        " dispatchEvent(new WheelEvent('wheel')); scrollTo(0, 0); }))"
+    )
+    page.wait_for_timeout(400)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_new_classes_are_cards_on_a_phone(whole: Plan, show: Callable[..., Any]) -> None:
+    page = show(whole, width=390)
+    page.locator("#klassen").scroll_into_view_if_needed()
+    settled(page)
+    table = page.locator("#klassen table.cards")
+    box = page.locator("#klassen .scroll").first
+    assert box.evaluate("b => b.scrollWidth <= b.clientWidth + 1")
+    for head in ("gebraucht in", "Grund"):
+        cell = table.locator(f"td[data-head='{head}']").first
+        place = cell.bounding_box()
+        assert place["x"] >= 0 and place["x"] + place["width"] <= 390
+        assert cell.evaluate("c => getComputedStyle(c, '::before').content") != "none"
+    # Drawn as blocks it is still a table to a screen reader.
+    assert table.get_by_role("rowheader").first.is_visible()
+    assert table.get_by_role("cell").count() > 3
+    assert table.locator("thead").evaluate("h => h.getBoundingClientRect().width") <= 1
+    wide = show(whole).locator("#klassen table.cards tbody tr").first
+    assert wide.evaluate("r => getComputedStyle(r).display") == "table-row"
 
 
 @pytest.mark.parametrize("name", ["one month", "two months", "no schools", "no points"])

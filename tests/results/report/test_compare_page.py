@@ -19,6 +19,7 @@ from daz_planner.results.compare_tables import comparison_tables
 from daz_planner.results.report.compare_page import comparison_page
 from daz_planner.scenario import load_scenario, with_values
 from daz_planner.shipped import path
+from tests.results.report.jumps import assert_every_link_leads_there, assert_the_keyboard_follows
 
 FILE = path("data", "meissen-2017-02-08.xlsx")
 SMALL = {"zeitraum.monate": 8, "rechnen.laeufe": 8}
@@ -100,7 +101,8 @@ def test_the_figures_stand_in_the_table(comparison: Comparison, page_text: str) 
     line = re.search(r"Anmeldungen je Monat.*?</tr>", part, re.DOTALL)
     assert line is not None
     assert "18,0" in line[0] and '<small class="change">+27</small>' in line[0]
-    assert "nicht gerechnet: kein Plan gefunden" in part
+    # In a box of a width of its own: the column of a failed scenario stays narrow.
+    assert '<span class="state">nicht gerechnet: kein Plan gefunden</span>' in part
 
 
 # -- in a browser ----------------------------------------------------------------------------------
@@ -260,3 +262,9 @@ def test_axe_finds_nothing(show: Callable[..., Any], scheme: str, width: int) ->
         for node in item["nodes"]
     ]
     assert told == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_entry_of_the_menu_leads_to_its_section(show: Callable[..., Any], width: int) -> None:
+    assert_every_link_leads_there(show(width))
+    assert_the_keyboard_follows(show(width), "annahmen")

@@ -33,12 +33,15 @@ def test_the_key_figures_are_those_of_the_plan(plan: Plan, page_of: PageOf) -> N
     assert "79,4 % höchste Auslastung 54 von 68 Plätzen im Februar 2017" in text
     # (1.5 · 10 + 3.5 · 5 + 1 · 50 + 1.25 · 30) / 7.25 = 16.55; only Cedorf – Mitte (50) is too far.
     assert "17 Min. Schulweg im Mittel einfach; 13,8 % über dem Richtwert" in text
-    assert "75 % Plätze reichen in 3 von 4 simulierten Verläufen" in text
+    assert (
+        "75 % Plätze reichen in 3 von 4 simulierten Verläufen – je Schulart zusammengezählt, "
+        "ohne Wege" in text
+    )
 
 
 def test_nobody_waits_is_good_news(empty_plan: Plan, page_of: PageOf) -> None:
     page = page_of(empty_plan)
-    assert "in keinem Monat wartet ein Kind" in page.text["zusammenfassung"]
+    assert "im Mittel wartet in keinem Monat ein Kind" in page.text["zusammenfassung"]
     assert 'class="alarm"' not in page.html.split("<noscript>")[0].split("<main", 1)[1]
     assert page.text["warten"].split("\n", 3)[2].strip() == "In keinem Monat wartet ein Kind."
     assert "Es öffnet keine neue Klasse." in page.text["klassen"]
