@@ -39,6 +39,11 @@ from daz_planner.simulation.order import canonical
 from daz_planner.simulation.population import build_population
 from tests.factories import child, district, place, scenario, school
 
+WHICH_SEAT = (
+    "Ein Platz heißt hier: einer, den auch die Prognose nutzen darf. Ein Platz der Reserve oder "
+    "mehr Kapazitätsreserve einer Schule ist das nicht."
+)
+
 
 def plan_of(town: Any, **tables: Any) -> Plan:
     rest: dict[str, Any] = {
@@ -110,6 +115,7 @@ def test_equal_schools_share_a_rank_and_a_sentence() -> None:
     assert bottleneck_sentences(plan) == [
         "GS B: Ein Raum mehr erspart 40 Wartemonate, ebenso an 1 weiteren Schule (GS).",
         "GS B: Ein Platz mehr erspart 2 Wartemonate, ebenso an 1 weiteren Schule (GS).",
+        WHICH_SEAT,
     ]
 
 
@@ -410,7 +416,10 @@ def test_with_prices_a_seat_is_worth_what_the_goals_cost_less() -> None:
         (Resource.SEAT, 200.0, 0.0, Certainty.AT_LEAST)
     ]
     told = replace(plan, bottlenecks=result)
-    assert bottleneck_sentences(told) == ["GS A: Ein Platz mehr erspart mindestens 200 Punkte."]
+    assert bottleneck_sentences(told) == [
+        "GS A: Ein Platz mehr erspart mindestens 200 Punkte.",
+        WHICH_SEAT,
+    ]
     assert bottleneck_table(told).values("Punkte weniger") == [pytest.approx(200.0)]
 
 
