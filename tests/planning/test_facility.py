@@ -204,7 +204,7 @@ def test_brute_force_with_a_price_of_waiting(problem: tuple[Any, ...], price: in
 
 
 @given(st.integers(0, 10_000))
-@settings(deadline=None, max_examples=15, suppress_health_check=CHECKS)
+@settings(deadline=None, max_examples=6, suppress_health_check=CHECKS)
 def test_modules_are_as_good_as_sites_of_their_own(seed: int) -> None:
     """Each module written as a site; costs a little apart, so that no two sites are alike."""
     rng = np.random.default_rng(seed)

@@ -312,7 +312,7 @@ def test_whenever_the_time_is_up_what_is_known_is_true(monkeypatch: pytest.Monke
     assert not whole.hit_limit and whole.seconds_needed is None
     known, needed = [], 0
     real = load_search.least_waiting
-    for looks in range(0, 200, 3):
+    for looks in range(0, 200, 9):
         clock = Clock(looks)
 
         def least(*given: Any, clock: Clock = clock, **more: Any) -> LeastWaiting:
