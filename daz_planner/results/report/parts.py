@@ -69,7 +69,8 @@ def environment() -> jinja2.Environment:
 def script(name: str) -> Markup:
     """A script among the templates, after what every page needs for its links."""
     return Markup("\n").join(
-        Markup((FOLDER / file).read_text(encoding="utf-8")) for file in ("sprung.js", name)
+        Markup((FOLDER / file).read_text(encoding="utf-8"))
+        for file in ("sprung.js", "rahmen.js", name)
     )
 
 
