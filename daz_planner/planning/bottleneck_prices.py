@@ -18,6 +18,7 @@ import numpy as np
 
 from daz_planner.errors import OutOfTimeError, SolverError
 from daz_planner.planning.bottleneck_list import Bottleneck, Certainty, Resource
+from daz_planner.planning.bottleneck_types import HOURS
 from daz_planner.planning.least_waiting import with_hours, with_room, with_seat
 from daz_planner.planning.model import PlanningModel
 from daz_planner.planning.problem import IntArray, Problem
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from daz_planner.planning.bottleneck_types import TypeOfPlan
     from daz_planner.scenario.model import Scenario
 
-HOURS = 25.0
-"""Teacher hours a week whose worth is asked: about one more teacher."""
 _GAP = 1e-4
 _MOST_SECONDS = 3.0
 _SMALLEST = 1e-3

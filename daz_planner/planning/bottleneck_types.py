@@ -17,7 +17,9 @@ from daz_planner.planning.stages import WAITING
 if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
 
-_CLASSES_GOAL = "neue_klassen"
+HOURS = 25.0
+"""Teacher hours a week whose worth is asked: about one more teacher."""
+CLASSES_GOAL = "neue_klassen"
 _FULL = 1e-3
 
 
@@ -71,7 +73,7 @@ class TypeOfPlan:
         bounds = [
             stage.bound
             for stage in self.plan.stages
-            if (stage.school_type, stage.goal) == (kinds, _CLASSES_GOAL) and stage.bound is not None
+            if (stage.school_type, stage.goal) == (kinds, CLASSES_GOAL) and stage.bound is not None
         ]
         opened = int((self.classes - self.problem.base)[:, -1].sum())
         return min(opened, math.ceil(bounds[0] - 1e-6)) if bounds else 0

@@ -39,7 +39,7 @@ from daz_planner.planning.bottleneck_list import (
     Resource,
 )
 from daz_planner.planning.bottleneck_prices import find_prices
-from daz_planner.planning.bottleneck_types import TypeOfPlan
+from daz_planner.planning.bottleneck_types import CLASSES_GOAL, HOURS, TypeOfPlan
 from daz_planner.planning.cause_text import leaves_seats_empty
 from daz_planner.planning.fixed import Fixed, solve_fixed
 from daz_planner.planning.hours import planned_together
@@ -64,13 +64,10 @@ from daz_planner.simulation.population import build_population
 if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
 
-HOURS = 25.0
-"""Teacher hours a week whose worth is asked: about one more teacher."""
 TINY_WAITING = 0.1
 """Waiting months below this are no worth."""
 TINY_MINUTES = 1.0
 """Minutes below this, or below a thousandth of all, are no worth."""
-_CLASSES_GOAL = "neue_klassen"
 _FULL = 1e-3
 _MIP_SECONDS = 3.0
 _TIME_IS_UP = "Die Zeit für die Engpässe ist um."
@@ -313,7 +310,7 @@ class _Search:
             seconds = self._seconds()
             least = least_waiting(problem, self.scenario, Network.ALL_ROOMS, seconds).value
         model = PlanningModel(problem)
-        goal = model.goal(_CLASSES_GOAL)
+        goal = model.goal(CLASSES_GOAL)
         if not goal:
             return 0
         session = open_session(
@@ -324,7 +321,7 @@ class _Search:
         )
         allowed = allowed_waiting(self.scenario.ziele.toleranz, least)
         session.limit(model.goal(WAITING), least + allowed)
-        constant = model.constant(_CLASSES_GOAL)
+        constant = model.constant(CLASSES_GOAL)
         bound = session.minimise_relaxed(goal, seconds=self._seconds()) - constant
         if not math.isfinite(bound):
             raise SolverError(_TIME_IS_UP)
@@ -337,4 +334,4 @@ class _Search:
 
     @property
     def waiting_before_classes(self) -> bool:
-        return self.scenario.ziele.order[:2] == (WAITING, _CLASSES_GOAL)
+        return self.scenario.ziele.order[:2] == (WAITING, CLASSES_GOAL)

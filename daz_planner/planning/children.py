@@ -129,6 +129,20 @@ def seat_list(
     return seat_later(district, problem, outlook, scenario, now, problem.base, left, soon)
 
 
+def whole_lasting_seats(problem: Problem, classes: IntArray, used: FloatArray) -> IntArray:
+    """``[s, t]`` whole seats that are free from the month on until the end.
+
+    Parameters
+    ----------
+    classes, used:
+        ``[s, t]`` classes, and seats taken by children of the list.
+    """
+    room = problem.seats(classes) - problem.use_today - used
+    lasting = np.minimum.accumulate(room[:, ::-1], axis=1)[:, ::-1]
+    seats: IntArray = np.maximum(0, np.floor(lasting + _EPSILON)).astype(np.int64)
+    return seats
+
+
 def soon_months(problem: Problem) -> IntArray:
     """``[k]`` the month up to which seats open soon for a school type.
 
@@ -171,9 +185,7 @@ def seat_later(
         return before
     last = problem.month_count - 1
     until = np.full(len(problem.school_types), last) if soon is None else soon
-    room = problem.seats(classes) - problem.use_today - before.use
-    lasting = np.minimum.accumulate(room[:, ::-1], axis=1)[:, ::-1]
-    seats = np.maximum(0, np.floor(lasting + _EPSILON)).astype(np.int64)
+    seats = whole_lasting_seats(problem, classes, before.use)
     end = int(until.max(initial=0)) + 1
     for s, k in enumerate(problem.kind.tolist()):
         # Seats count together from month to month: nobody enters where none is added.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daz_planner.planning.announced import with_announced
-from daz_planner.planning.children import soon_months
+from daz_planner.planning.children import soon_months, whole_lasting_seats
 from daz_planner.planning.problem import (
     FloatArray,
     IntArray,
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from daz_planner.planning.plan import Plan
     from daz_planner.simulation.expectation import Outlook
     from daz_planner.simulation.order import Canonical
-
-_EPSILON = 1e-9
 
 
 def problem_of_plan(plan: Plan, ordered: Canonical, outlook: Outlook, *kinds: str) -> Problem:
@@ -93,9 +91,7 @@ def _opening_soon(
 
     ``used`` are ``[s, t]`` seats of the children who were seated at once.
     """
-    room = problem.seats(problem.base) - problem.use_today - used
-    lasting = np.minimum.accumulate(room[:, ::-1], axis=1)[:, ::-1]
-    free = np.floor(lasting + _EPSILON).astype(np.int64)
+    free = whole_lasting_seats(problem, problem.base, used)
     until = soon_months(problem)
     given = np.zeros(len(problem.schools), dtype=np.int64)
     found: dict[int, tuple[int, int]] = {}
